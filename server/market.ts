@@ -158,10 +158,11 @@ function openRateLimit({ rateLimits }: MarketSettings, database: MarketDatabase,
 /** The pages at the market's address. */
 function openWeb(
   router: MarketRouter,
-  { alike, reads, media }: Storefront,
-  of: Omit<WebParts, 'api' | 'alike' | 'sitemap' | 'media'>,
+  { alike, cart, reads, media }: Storefront,
+  of: Omit<WebParts, 'api' | 'alike' | 'cartCount' | 'sitemap' | 'media'>,
 ): Web {
-  return createWeb({ api: createMarketApi(router), alike, media, sitemap: createSitemap(reads), ...of })
+  const sitemap = createSitemap(reads)
+  return createWeb({ api: createMarketApi(router), alike, cartCount: cart.count, media, sitemap, ...of })
 }
 
 function openAccountWebhooks(
@@ -250,7 +251,8 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const offering = { licenses: openLicenseSales(clock, signer, publications), mailLinks, limits: accounts.limits }
   const trade = await openSelling({ settings, database, clock, jobs, keyring, outbox, url, ...offering }, closing)
   const storefront = await openStorefront({
-    ...{ database, reads, clock, jobs, log, signer, publications, entitlements: trade, blobStore, indexOwner },
+    ...{ database, reads, clock, jobs, log, signer, publications, blobStore, indexOwner },
+    ...{ entitlements: trade, prices: trade.prices },
     offersOf: (tx, assetId) => offersNow(tx, assetId, clock.now()),
     ...{ models: compared.models, blobs: intake.blobs },
   })

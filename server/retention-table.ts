@@ -41,7 +41,7 @@ const NOTHING: Removal = { by: 'nothing' }
 
 const ACCOUNT: readonly Retention[] = [
   {
-    data: 'Email address, password hash, second factors, roles, settings, API keys, webhooks, follows and wishes',
+    data: 'Email address, password hash, second factors, roles, settings, API keys, webhooks, follows, wishes and cart',
     period: 'Until you close the account',
     reason: 'They are the account.',
     removal: CLOSING,
@@ -49,6 +49,7 @@ const ACCOUNT: readonly Retention[] = [
       ...(['account_credentials', 'account_roles', 'account_passkeys', 'account_authenticators'] as const),
       ...(['account_recovery_codes', 'account_factor_events', 'email_claims', 'mail_preferences'] as const),
       ...(['wallet_alerts', 'follows', 'wishes', 'api_keys', 'api_key_secrets', 'webhook_endpoints'] as const),
+      'cart_items',
       ...(['tax_details', 'account_closings', 'device_mutations', 'account_changes'] as const),
       ...(['auto_top_ups', 'saved_cards'] as const),
     ],
@@ -184,7 +185,8 @@ const MONEY: readonly Retention[] = [
       ...(['earnings_branches', 'earnings_maturities', 'earnings_sums', 'orders', 'sales', 'creator_sales'] as const),
       ...(['sale_shares', 'sales_to_count', 'entitlements', 'subscriptions', 'refunds', 'refund_requests'] as const),
       ...(['disputes', 'payouts', 'connect_accounts', 'connect_directory', 'payment_operations'] as const),
-      ...(['payment_references', 'royalty_transactions', 'auto_top_up_consents', 'auto_top_up_charges'] as const),
+      ...(['payment_references', 'payment_sales', 'order_items', 'dispute_sales', 'royalty_transactions'] as const),
+      ...(['auto_top_up_consents', 'auto_top_up_charges'] as const),
     ],
   },
   {
@@ -234,14 +236,14 @@ const WORKS: readonly Retention[] = [
     tables: ['bound_renditions'],
   },
   {
-    data: 'Submissions, their reviews, published works, offers, licenses, shares and agreements',
+    data: 'Submissions, their reviews, published works, offers, bundles, licenses, shares and agreements',
     period: 'Without limit, under the number of the account',
     reason: 'Buyers keep their rights, and origins, decisions and certificates can be verified.',
     removal: NOTHING,
     tables: [
       ...(['submissions', 'submission_rounds', 'submission_events', 'review_decisions', 'review_opinions'] as const),
       ...(['review_steps', 'assets', 'asset_versions', 'asset_directory', 'publication_events'] as const),
-      ...(['derivations', 'derivation_agreements', 'derivation_terms', 'offers'] as const),
+      ...(['derivations', 'derivation_agreements', 'derivation_terms', 'offers', 'bundles', 'bundle_items'] as const),
       ...(['license_listings', 'license_listing_versions', 'license_listing_directory', 'license_grants'] as const),
       ...(['license_grant_states', 'license_grant_directory', 'creator_license_grants', 'license_usage'] as const),
       ...(['license_usage_months', 'license_revocations', 'license_revocation_steps', 'share_proposals'] as const),

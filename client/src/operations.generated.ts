@@ -92,6 +92,7 @@ export type ErrorCode =
   | 'REFUND_NOT_POSSIBLE'
   | 'AGE_RESTRICTED'
   | 'COOLING_OFF'
+  | 'PRICE_CHANGED'
   | 'PAYMENT_FAILED'
   | 'PAYMENTS_UNAVAILABLE'
   | 'WEBHOOK_INVALID'
@@ -2277,6 +2278,196 @@ export interface Operations {
     query: { since?: string }
     body: undefined
     answer: { version: string; terms: string[]; changes?: { version: string; changes: string[] }[] }
+  }
+  /** A bundle, and what is left of it to buy. */
+  'GET /v1/bundles/{id}': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      id: string
+      title: string
+      creator: { creatorId: string; handle: string | null; displayName: string; isVerified: boolean }
+      priceCents: number
+      separateCents: number | null
+      obstacle: 'ended' | 'unavailable' | 'not_cheaper' | null
+      items: {
+        assetId: string
+        priceCents: number | null
+        shareCents: number | null
+        isOwned: boolean
+        work: {
+          assetId: string
+          name: string
+          kind:
+            | 'character'
+            | 'location'
+            | 'item'
+            | 'quest_hook'
+            | 'room_template'
+            | 'custom_module'
+            | 'image'
+            | 'video'
+            | 'audio'
+            | 'voice'
+            | 'music'
+            | 'style_pack'
+            | 'template'
+          description: string
+          tags: string[]
+          ageRating: string
+          creator: { creatorId: string; handle: string | null; displayName: string; isVerified: boolean }
+          creatorLevel: 'new' | 'rising' | 'established' | 'featured' | null
+          thumbnail: {
+            sha256: string
+            role: 'main' | 'preview' | 'thumbnail'
+            contentType: string
+            sizeBytes: number
+            width: number | null
+            height: number | null
+            path: string
+          } | null
+          minPriceCents: number | null
+          offers: ('per_use' | 'one_time' | 'subscription' | 'license')[]
+          licenses: ('royalty_free' | 'rights_managed' | 'editorial' | 'commercial' | 'exclusive')[]
+          rating: { average: number | null; count: number }
+          salesCount: number
+          publishedAt: string
+          foundBy: ('full_text' | 'semantic' | 'text_to_image')[]
+          similarity: number | null
+        } | null
+      }[]
+      leftCents: number | null
+      createdAt: string
+    }
+  }
+  /** Bundles for sale with this work. */
+  'GET /v1/assets/{id}/bundles': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      items: {
+        id: string
+        title: string
+        creator: { creatorId: string; handle: string | null; displayName: string; isVerified: boolean }
+        priceCents: number
+        separateCents: number | null
+        obstacle: 'ended' | 'unavailable' | 'not_cheaper' | null
+        items: {
+          assetId: string
+          priceCents: number | null
+          shareCents: number | null
+          isOwned: boolean
+          work: {
+            assetId: string
+            name: string
+            kind:
+              | 'character'
+              | 'location'
+              | 'item'
+              | 'quest_hook'
+              | 'room_template'
+              | 'custom_module'
+              | 'image'
+              | 'video'
+              | 'audio'
+              | 'voice'
+              | 'music'
+              | 'style_pack'
+              | 'template'
+            description: string
+            tags: string[]
+            ageRating: string
+            creator: { creatorId: string; handle: string | null; displayName: string; isVerified: boolean }
+            creatorLevel: 'new' | 'rising' | 'established' | 'featured' | null
+            thumbnail: {
+              sha256: string
+              role: 'main' | 'preview' | 'thumbnail'
+              contentType: string
+              sizeBytes: number
+              width: number | null
+              height: number | null
+              path: string
+            } | null
+            minPriceCents: number | null
+            offers: ('per_use' | 'one_time' | 'subscription' | 'license')[]
+            licenses: ('royalty_free' | 'rights_managed' | 'editorial' | 'commercial' | 'exclusive')[]
+            rating: { average: number | null; count: number }
+            salesCount: number
+            publishedAt: string
+            foundBy: ('full_text' | 'semantic' | 'text_to_image')[]
+            similarity: number | null
+          } | null
+        }[]
+        leftCents: number | null
+        createdAt: string
+      }[]
+    }
+  }
+  /** Bundles for sale of a creator, newest first. */
+  'GET /v1/creators/{handle}/bundles': {
+    path: { handle: string }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      items: {
+        id: string
+        title: string
+        creator: { creatorId: string; handle: string | null; displayName: string; isVerified: boolean }
+        priceCents: number
+        separateCents: number | null
+        obstacle: 'ended' | 'unavailable' | 'not_cheaper' | null
+        items: {
+          assetId: string
+          priceCents: number | null
+          shareCents: number | null
+          isOwned: boolean
+          work: {
+            assetId: string
+            name: string
+            kind:
+              | 'character'
+              | 'location'
+              | 'item'
+              | 'quest_hook'
+              | 'room_template'
+              | 'custom_module'
+              | 'image'
+              | 'video'
+              | 'audio'
+              | 'voice'
+              | 'music'
+              | 'style_pack'
+              | 'template'
+            description: string
+            tags: string[]
+            ageRating: string
+            creator: { creatorId: string; handle: string | null; displayName: string; isVerified: boolean }
+            creatorLevel: 'new' | 'rising' | 'established' | 'featured' | null
+            thumbnail: {
+              sha256: string
+              role: 'main' | 'preview' | 'thumbnail'
+              contentType: string
+              sizeBytes: number
+              width: number | null
+              height: number | null
+              path: string
+            } | null
+            minPriceCents: number | null
+            offers: ('per_use' | 'one_time' | 'subscription' | 'license')[]
+            licenses: ('royalty_free' | 'rights_managed' | 'editorial' | 'commercial' | 'exclusive')[]
+            rating: { average: number | null; count: number }
+            salesCount: number
+            publishedAt: string
+            foundBy: ('full_text' | 'semantic' | 'text_to_image')[]
+            similarity: number | null
+          } | null
+        }[]
+        leftCents: number | null
+        createdAt: string
+      }[]
+    }
   }
   /** The newest snapshot of each profile. */
   'GET /v1/catalog': {

@@ -29,6 +29,13 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     .where('state', '<>', 'waiting')
     .execute()
   await tx.updateTable('received_gifts').set({ message: null }).where('account_id', '=', accountId).execute()
+  // What was sold in them keeps their titles.
+  await tx
+    .updateTable('bundles')
+    .set({ ended_at: now })
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .execute()
   await tx.deleteFrom('email_claims').where('account_id', '=', accountId).execute()
   const ownTables = [
     'account_credentials',
@@ -44,6 +51,7 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'api_keys',
     'follows',
     'wishes',
+    'cart_items',
     'wallet_alerts',
     'auto_top_ups',
     'saved_cards',

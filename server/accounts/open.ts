@@ -77,6 +77,18 @@ export interface Accounts {
   readonly mounts: readonly Mount[]
 }
 
+type Prunes = Readonly<
+  Record<'records' | 'sessions' | 'apiKeys' | 'devices' | 'mailLinks', { prune(): Promise<unknown> }>
+>
+
+function forgetWhatExpired(jobs: Jobs, { records, sessions, apiKeys, devices, mailLinks }: Prunes): void {
+  jobs.every('forget expired sign-ins', HOUR_MS, async () => void (await records.prune()))
+  jobs.every('forget ended sign-ins on pages', HOUR_MS, async () => void (await sessions.prune()))
+  jobs.every('forget old spending of API keys', HOUR_MS, async () => void (await apiKeys.prune()))
+  jobs.every('forget expired mail links', HOUR_MS, async () => void (await mailLinks.prune()))
+  jobs.every('forget old devices', HOUR_MS, async () => void (await devices.prune()))
+}
+
 export function openAccounts(parts: OpenAccountsParts): Accounts {
   const { database, clock, jobs, log, metrics, trustProxy, url, staffNeedsSecondFactor } = parts
   const { origin } = new URL(url)
@@ -92,10 +104,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const { keyring } = parts
   const openProvider = () =>
     createProvider({
-      issuer,
-      mountPath: OAUTH_PATH,
-      keyring,
-      records,
+      ...{ issuer, mountPath: OAUTH_PATH, keyring, records },
       isOpen: (accountId) => database.asService(async (tx) => (await rolesOf(tx, accountId, clock.now())) !== null),
       claimsOf: (accountId) => database.asAccount(accountId, (tx) => claimsOf(tx, accountId)),
     })
@@ -106,14 +115,8 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   })
   const mail = createAccountMail({ clock, outbox: parts.outbox, issuer })
   const service = createAccountsService({
-    database,
-    clock,
-    credentials,
-    limiter,
-    mail,
-    leaveMarket: parts.leaveMarket,
-    emptying: parts.emptying,
-    jobs,
+    ...{ database, clock, jobs, credentials, limiter, mail },
+    ...{ leaveMarket: parts.leaveMarket, emptying: parts.emptying },
     forgetIdentities: identities.forget,
   })
   const devices = createDevices({ database, clock, mail })
@@ -146,11 +149,8 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     security,
     webEntry,
   ]
-  jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
-  jobs.every('forget ended sign-ins on pages', HOUR_MS, () => sessions.prune())
-  jobs.every('forget old spending of API keys', HOUR_MS, () => apiKeys.prune())
-  jobs.every('forget expired mail links', HOUR_MS, () => database.asService((tx) => mail.prune(tx)))
-  jobs.every('forget old devices', HOUR_MS, () => devices.prune())
+  const prunes = { records, sessions, apiKeys, devices }
+  forgetWhatExpired(jobs, { ...prunes, mailLinks: { prune: () => database.asService((tx) => mail.prune(tx)) } })
   const answerOauth = mountOauth({
     ...{ provider: () => provider, keyring, origin, trustProxy, limiter, metrics, log, middlewares },
   })

@@ -7,6 +7,7 @@ import type { ReadableStream as WebStream } from 'node:stream/web'
 import { v7 as uuidv7 } from 'uuid'
 import { accountsExport } from '../accounts/export.ts'
 import { apiKeysExport } from '../api-keys/export.ts'
+import { bundlesExport } from '../bundles/export.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { type OwnDomain, type OwnPage, type OwnTable, readOwnRows } from '../db/own-rows.ts'
@@ -27,10 +28,10 @@ import { receiptsExport } from '../receipts/export.ts'
 import { reputationExport } from '../reputation/export.ts'
 import { reviewExport } from '../review/export.ts'
 import { salesExport } from '../sales/export.ts'
+import { topUpsExport } from '../sales/top-ups/export.ts'
 import { sharesExport } from '../shares/export.ts'
 import { submissionsExport } from '../submissions/export.ts'
 import { syncExport } from '../sync/export.ts'
-import { topUpsExport } from '../sales/top-ups/export.ts'
 import { webhooksExport } from '../webhooks/export.ts'
 
 interface ExportParts {
@@ -53,6 +54,7 @@ export const EXPORTED: readonly OwnDomain[] = [
   fingerprintsExport,
   publicationsExport,
   offersExport,
+  bundlesExport,
   licensingExport,
   salesExport,
   sharesExport,

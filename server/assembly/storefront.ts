@@ -4,6 +4,7 @@ import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import { createAgeGate, seesAdultWorks } from '../accounts/age.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
+import { type BundlesService, createBundles } from '../bundles/bundles.ts'
 import { openCatalog } from '../catalog/open.ts'
 import type { Clock } from '../clock.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase } from '../db/database.ts'
@@ -11,15 +12,17 @@ import type { PublicReads } from '../db/public-reads.ts'
 import { buildVectorIndexes } from '../db/vector-indexes.ts'
 import type { FingerprintModels } from '../fingerprints/models.ts'
 import { createFollows, type FollowsService } from '../follows/follows.ts'
-import { createWishes, type WishesService } from '../follows/wishes.ts'
+import { createWishes, type WishesParts, type WishesService } from '../follows/wishes.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { sellableAssets } from '../offers/sellable.ts'
 import { assetMediaRoute } from '../publications/downloads.ts'
 import type { Publications } from '../publications/publications.ts'
 import { createRenditions } from '../publications/renditions.ts'
 import type { PublicationsRouterParts } from '../publications/router.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
 import { createAssetViews, type ViewParts } from '../publications/views.ts'
+import { type CartParts, type CartService, createCart } from '../sales/cart.ts'
 import { createFindAlike, type FindAlike } from '../search/alike.ts'
 import { createCatchUp } from '../search/catch-up.ts'
 import { describeHits, type Found } from '../search/hits.ts'
@@ -39,11 +42,14 @@ interface StorefrontParts extends Pick<ViewParts, 'entitlements' | 'offersOf'> {
   readonly blobStore: BlobStore
   readonly blobs: StoredBlobs
   readonly models: FingerprintModels
+  readonly prices: CartParts['prices']
   /** As the owner of the tables, to build indexes; null for the embedded database. */
   readonly indexOwner: DatabaseConnection | null
 }
 
 export interface Storefront {
+  readonly bundles: BundlesService
+  readonly cart: CartService
   readonly follows: FollowsService
   readonly wishes: WishesService
   readonly database: MarketDatabase
@@ -84,17 +90,20 @@ export async function openStorefront(parts: StorefrontParts): Promise<Storefront
   jobs.every('search: follow offers', OFFERS_INTERVAL_MS, () => catchUp.followOffers())
   jobs.every('search: follow vectors', VECTORS_INTERVAL_MS, () => catchUp.followVectors())
   const media = assetMediaRoute(views, blobStore)
+  const shown: WishesParts = {
+    ...{ database, clock, seesAdultWorks },
+    requireShown: (accountId, assetId) => views.find(accountId, assetId),
+    describe: (tx, ids) => describeHits(tx, ids.map(asFound)),
+  }
   return {
     ...{ database, reads },
     publications: { database, publications, views },
     alike: createFindAlike(reads, embedder),
     search: { reads, search: createSearch({ reads, embedder, log }), ageGate: createAgeGate(database) },
     follows: createFollows(database, clock),
-    wishes: createWishes({
-      ...{ database, clock, seesAdultWorks },
-      requireShown: (accountId, assetId) => views.find(accountId, assetId),
-      describe: (tx, ids) => describeHits(tx, ids.map(asFound)),
-    }),
+    wishes: createWishes(shown),
+    bundles: createBundles({ ...shown, assets: sellableAssets }),
+    cart: createCart({ ...shown, assets: sellableAssets, prices: parts.prices }),
     media,
     rawRoutes: [media, ...openCatalog({ ...parts, space: models.space }).rawRoutes],
   }

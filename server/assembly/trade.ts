@@ -2,6 +2,7 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import type { NotificationContent } from '#shared/contract/market/notifications.ts'
 import { createCodeTries } from '../accounts/limits.ts'
+import { createBundleSales } from '../bundles/quotes.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { createGiftSales } from '../gifts/gift-sales.ts'
@@ -25,7 +26,7 @@ import { createEntitlements } from '../sales/entitlements.ts'
 import type { SalesParts } from '../sales/parts.ts'
 import type { SalesRouterParts } from '../sales/router.ts'
 import { createSalesService, type SalesService } from '../sales/sales.ts'
-import type { LicenseSales } from '../sales/seams.ts'
+import type { LicenseSales, Prices } from '../sales/seams.ts'
 import type { MarketSettings } from '../settings.ts'
 
 interface TradeParts {
@@ -46,6 +47,7 @@ export interface Trade extends Entitlements {
   readonly sales: SalesService
   /** Of coupon codes. */
   readonly tries: CodeTries
+  readonly prices: Prices
   readonly gifts: Gifts
   readonly salesRouter: SalesRouterParts
   readonly paymentsRouter: PaymentsRouterParts
@@ -96,8 +98,10 @@ export async function openTrade({
   const returnUrls = createReturnUrls([...settings.returnOrigins, new URL(url).origin], () => url)
   const fees = { inForce: feeScheduleAt }
   const tries = createCodeTries(database)
-  const offered = { assets: sellableAssets, licenses, prices: createPrices(tries), gifts: createGiftSales(common.notify) }
-  const salesParts = { ...common, ...offered, fees, returnUrls }
+  const prices = createPrices(tries)
+  const offered = { assets: sellableAssets, licenses, prices, gifts: createGiftSales(common.notify) }
+  const bundles = createBundleSales(sellableAssets)
+  const salesParts = { ...common, ...offered, bundles, fees, returnUrls }
   const sales = createSalesService(salesParts)
   const payments = createPaymentsService(common, sales.hooks)
   runReceipts({ database, clock, jobs, outbox, issuer: settings.issuer, marketUrl: url })
@@ -106,7 +110,7 @@ export async function openTrade({
   }
   return {
     sales,
-    tries,
+    ...{ tries, prices },
     gifts: createGifts({ ...common, outbox, mailLinks, limits }),
     salesRouter: { sales, database, clock },
     paymentsRouter: {

@@ -273,6 +273,30 @@ export interface BoundRenditions {
   width: number
 }
 
+export interface BundleItems {
+  account_id: string
+  asset_id: string
+  bundle_id: string
+  place: number
+}
+
+export interface Bundles {
+  account_id: string
+  created_at: Date
+  ended_at: Date | null
+  id: string
+  price_cents: number
+  title: string
+}
+
+export interface CartItems {
+  account_id: string
+  added_at: Date
+  asset_id: string
+  price_cents: number
+  title: string
+}
+
 export interface CaseAppealDecisions {
   account_id: string
   at: Date
@@ -544,6 +568,13 @@ export interface Disputes {
   reason: string
   sale_id: string | null
   state: string
+}
+
+export interface DisputeSales {
+  account_id: string
+  amount_cents: number
+  processor_dispute_id: string
+  sale_id: string
 }
 
 export interface DuplicateRefusals {
@@ -1019,6 +1050,21 @@ export interface OidcRecords {
   user_code: string | null
 }
 
+export interface OrderItems {
+  account_id: string
+  ancestry: Json
+  asset_id: string
+  creator_id: string
+  failure: string | null
+  offer_id: string
+  order_id: string
+  place: number
+  price_cents: number
+  sale_id: string | null
+  title: string
+  version_id: string
+}
+
 export interface Orders {
   account_id: string
   ancestry: Json
@@ -1088,6 +1134,14 @@ export interface PaymentReferences {
   order_id: string
   reference: string
   sale_id: string | null
+}
+
+export interface PaymentSales {
+  account_id: string
+  amount_cents: number
+  reference: string
+  sale_id: string
+  tax_cents: number
 }
 
 export interface PaymentTaxes {
@@ -1762,6 +1816,9 @@ export interface DB {
   auto_top_up_consents: AutoTopUpConsents
   auto_top_ups: AutoTopUps
   bound_renditions: BoundRenditions
+  bundle_items: BundleItems
+  bundles: Bundles
+  cart_items: CartItems
   case_appeal_decisions: CaseAppealDecisions
   case_confirmations: CaseConfirmations
   case_events: CaseEvents
@@ -1783,6 +1840,7 @@ export interface DB {
   derivation_terms: DerivationTerms
   derivations: Derivations
   device_mutations: DeviceMutations
+  dispute_sales: DisputeSales
   disputes: Disputes
   duplicate_refusals: DuplicateRefusals
   earnings_branches: EarningsBranches
@@ -1826,12 +1884,14 @@ export interface DB {
   oauth_clients: OauthClients
   offers: Offers
   oidc_records: OidcRecords
+  order_items: OrderItems
   orders: Orders
   payment_events: PaymentEvents
   payment_instruments: PaymentInstruments
   payment_listing: PaymentListing
   payment_operations: PaymentOperations
   payment_references: PaymentReferences
+  payment_sales: PaymentSales
   payment_taxes: PaymentTaxes
   payouts: Payouts
   price_reductions: PriceReductions

@@ -2,7 +2,7 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import { brokenConstraint, type Tx } from '../db/database.ts'
 import type { Notify } from '../payments/parts.ts'
-import { assertOldEnough } from '../sales/checkouts.ts'
+import { assertOldEnough } from '../sales/buyable.ts'
 import { GIVEN, restoreEntitlement } from '../sales/entitlements.ts'
 import { assertNotOwned } from '../sales/orders.ts'
 import type { SaleRow } from '../sales/take-back.ts'

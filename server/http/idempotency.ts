@@ -121,57 +121,58 @@ async function takeNumber(tx: Tx, accountId: string, { deviceId, number }: Devic
   throw new LunaError('MUTATION_OUT_OF_ORDER', `${number} came after ${last}`, { data: { lastNumber: Number(last) } })
 }
 
+/** Throws IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS, MUTATION_OUT_OF_ORDER. */
+async function claim(tx: Tx, wanted: Claim, now: Date): Promise<Claimed> {
+  const { accountId, hashes, mutation } = wanted
+  const key = await keyOf(tx, wanted)
+  const claimed = await tx
+    .insertInto('idempotency_keys')
+    .values({ account_id: accountId, key, request_hash: hashes[0], created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('key')
+    .executeTakeFirst()
+  if (claimed !== undefined) {
+    // With the claim, not with the answer: what is refused has had its turn too.
+    if (mutation !== null) await takeNumber(tx, accountId, mutation, now)
+    return { key, kept: null }
+  }
+  const kept = await tx
+    .selectFrom('idempotency_keys')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('key', '=', key)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  if (!hashes.some((hash) => hash.equals(kept.request_hash))) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
+  if (kept.response_status !== null) {
+    return { key, kept: replay(kept.response_status, kept.response_body ?? '') }
+  }
+  if (now.getTime() - kept.created_at.getTime() < ABANDONED_AFTER_MS) throw new LunaError('REQUEST_IN_PROGRESS')
+  await tx
+    .updateTable('idempotency_keys')
+    .set({ created_at: now })
+    .where('account_id', '=', accountId)
+    .where('key', '=', key)
+    .execute()
+  return { key, kept: null }
+}
+
 export function createIdempotency(
   database: MarketDatabase,
   clock: Clock,
   keyring: Pick<Keyring, 'accepted' | 'lookAgain'>,
 ): Idempotency {
-  async function claim(wanted: Claim): Promise<Claimed> {
-    const { accountId, hashes, mutation } = wanted
-    return database.asService(async (tx) => {
-      const now = clock.now()
-      const key = await keyOf(tx, wanted)
-      const claimed = await tx
-        .insertInto('idempotency_keys')
-        .values({ account_id: accountId, key, request_hash: hashes[0], created_at: now })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('key')
-        .executeTakeFirst()
-      if (claimed !== undefined) {
-        // With the claim, not with the answer: what is refused has had its turn too.
-        if (mutation !== null) await takeNumber(tx, accountId, mutation, now)
-        return { key, kept: null }
-      }
-      const kept = await tx
-        .selectFrom('idempotency_keys')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('key', '=', key)
-        .forUpdate()
-        .executeTakeFirstOrThrow()
-      if (!hashes.some((hash) => hash.equals(kept.request_hash))) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
-      if (kept.response_status !== null) {
-        return { key, kept: replay(kept.response_status, kept.response_body ?? '') }
-      }
-      if (now.getTime() - kept.created_at.getTime() < ABANDONED_AFTER_MS) throw new LunaError('REQUEST_IN_PROGRESS')
-      await tx
-        .updateTable('idempotency_keys')
-        .set({ created_at: now })
-        .where('account_id', '=', accountId)
-        .where('key', '=', key)
-        .execute()
-      return { key, kept: null }
-    })
-  }
+  const claimNow = (request: KeyedRequest) =>
+    database.asService((tx) => claim(tx, claimOf(request, keyring), clock.now()))
 
   /** A key that no known key of the market fits may be of a newer one, which another node has. */
   async function claimLatest(request: KeyedRequest): Promise<Claimed> {
     try {
-      return await claim(claimOf(request, keyring))
+      return await claimNow(request)
     } catch (error) {
       const mayBeNewer = error instanceof LunaError && error.code === 'IDEMPOTENCY_KEY_REUSED'
       if (!mayBeNewer || !(await keyring.lookAgain())) throw error
-      return claim(claimOf(request, keyring))
+      return claimNow(request)
     }
   }
 

@@ -10,6 +10,7 @@ import type { Intake } from '../assembly/intake.ts'
 import type { Rights } from '../assembly/rights.ts'
 import type { Storefront } from '../assembly/storefront.ts'
 import type { Trade } from '../assembly/trade.ts'
+import { bundlesRouter } from '../bundles/router.ts'
 import { catalogRouter } from '../catalog/router.ts'
 import type { Clock } from '../clock.ts'
 import { followsRouter, wishesRouter } from '../follows/router.ts'
@@ -29,12 +30,13 @@ import { publicationsRouter } from '../publications/router.ts'
 import { receiptsRouter } from '../receipts/router.ts'
 import { reputationRouter } from '../reputation/router.ts'
 import { reviewRouter } from '../review/router.ts'
+import { cartRouter } from '../sales/cart-router.ts'
 import { salesRouter } from '../sales/router.ts'
+import { autoTopUpRouter } from '../sales/top-ups/router.ts'
 import { searchRouter } from '../search/router.ts'
 import { sharesRouter } from '../shares/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import { syncRouter } from '../sync/router.ts'
-import { autoTopUpRouter } from '../sales/top-ups/router.ts'
 import { webhooksRouter } from '../webhooks/router.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RequestContext } from './context.ts'
@@ -76,6 +78,8 @@ export function createRouter({
     accounts: accountsRouter(accounts),
     apiKeys: apiKeysRouter(apiKeys),
     autoTopUp: autoTopUpRouter(trade.sales.topUps),
+    bundles: bundlesRouter(storefront.bundles),
+    cart: cartRouter(storefront.cart),
     catalog: catalogRouter(storefront.database, storefront.reads),
     discounts: discountsRouter(rights.discounts),
     follows: followsRouter(storefront.follows),

@@ -9,8 +9,8 @@ const context = fc.array(fc.string(), { maxLength: 3 })
 const secret = fc.uint8Array({ maxLength: 80 }).map((array) => Buffer.from(array))
 
 describe('an encrypted secret', () => {
-  it('opens with its key and for its context alone', () => {
-    fc.assert(
+  it('opens with its key and for its context alone', async () => {
+    await fc.assert(
       fc.property(keys, keys, context, context, secret, (key, other, own, foreign, text) => {
         fc.pre(!key.bytes.equals(other.bytes) && JSON.stringify(own) !== JSON.stringify(foreign))
         const sealed = seal(key, own, text)
@@ -22,9 +22,9 @@ describe('an encrypted secret', () => {
     )
   })
 
-  it('is refused after any change of any byte, and where it is cut', () => {
+  it('is refused after any change of any byte, and where it is cut', async () => {
     const flips = fc.record({ at: fc.nat(), bits: fc.integer({ min: 1, max: 255 }) })
-    fc.assert(
+    await fc.assert(
       fc.property(keys, context, secret, flips, (key, own, text, { at, bits }) => {
         const sealed = seal(key, own, text)
         const changed = Buffer.from(sealed)

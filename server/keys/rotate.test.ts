@@ -236,7 +236,8 @@ describeOnDatabase('a rotation of keys', (open) => {
   })
 
   it('of a compromised master key leaves no way from the old one to the new one', async () => {
-    const old = readFileSync(join((await startNode(), settings.dataFolder), 'keys/master-key'), 'utf8').trim()
+    await startNode()
+    const old = readFileSync(join(settings.dataFolder, 'keys/master-key'), 'utf8').trim()
     const newKeyFile = join(settings.dataFolder, 'given')
     await turn('master', true, newKeyFile)
     await expect(startNode({ ...settings, masterKey: old })).rejects.toMatchObject({ code: 'MASTER_KEY_WRONG' })

@@ -6,6 +6,7 @@ import type { NotificationContent } from '#shared/contract/market/notifications.
 import type { Book } from '#shared/ledger/kinds.ts'
 import { createCodeTries } from '../accounts/limits.ts'
 import { openLicenseSales, openRights } from '../assembly/rights.ts'
+import { createBundleSales } from '../bundles/quotes.ts'
 import type { Tx } from '../db/database.ts'
 import { createGiftSales } from '../gifts/gift-sales.ts'
 import { createJobs } from '../jobs/jobs.ts'
@@ -84,6 +85,7 @@ async function openPayments({ database, clock }: TestDatabase, licenses: License
     ...common,
     assets: sellableAssets,
     prices: createPrices(createCodeTries(database)),
+    bundles: createBundleSales(sellableAssets),
     fees: { inForce: feeScheduleAt },
     licenses,
     gifts: createGiftSales(common.notify),

@@ -57,11 +57,15 @@ async function openStripe(secretKey: string): Promise<Target> {
   }
 }
 
-function checkoutOf(some: Partial<NewCheckout> = {}): NewCheckout {
+interface SomeCheckout extends Partial<NewCheckout> {
+  /** Of the only line. */
+  readonly amountCents?: number
+}
+
+function checkoutOf({ amountCents = 999, ...some }: SomeCheckout = {}): NewCheckout {
   return {
     reference: { accountId: uuidv7(), orderId: uuidv7() },
-    title: 'A quiet forest',
-    amountCents: 999,
+    lines: [{ title: 'A quiet forest', amountCents }],
     isTaxable: true,
     interval: null,
     returnUrl: 'https://studio.example/done',
@@ -92,7 +96,9 @@ describe.each(TARGETS)('the payment service, %s', (_name, open) => {
     const first = await provider.openCheckout(checkout, key)
     expect(first.url).toMatch(/^https?:/)
     expect(await provider.openCheckout(checkout, key)).toEqual(first)
-    await expect(provider.openCheckout({ ...checkout, amountCents: 1_000 }, key)).rejects.toThrow()
+    await expect(
+      provider.openCheckout({ ...checkout, lines: [{ title: 'A quiet forest', amountCents: 1_000 }] }, key),
+    ).rejects.toThrow()
     expect(await provider.readCheckout(first.sessionId)).toMatchObject({
       sessionId: first.sessionId,
       state: 'open',

@@ -21,12 +21,18 @@ export interface TaxSettings {
   readonly taxCode: string
 }
 
+/** Something that is paid for. */
+export interface CheckoutLine {
+  readonly title: string
+  readonly amountCents: number
+}
+
 export interface NewCheckout {
   readonly reference: OrderReference
-  readonly title: string
+  /** At least one; of a subscription, exactly one. */
+  readonly lines: readonly CheckoutLine[]
   /** What is bought, so that an order that is lost can be rebuilt from it; absent where a few words cannot say it. */
   readonly bought?: string | undefined
-  readonly amountCents: number
   /** False for a top-up, which buys nothing yet. */
   readonly isTaxable: boolean
   /** Null for a single payment. */

@@ -40,7 +40,7 @@ const TOLERANCE_SECONDS = 300
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000)
 
 function checkoutParameters(checkout: NewCheckout, settings: TaxSettings | null): Stripe.Checkout.SessionCreateParams {
-  const { reference, title, amountCents, interval, returnUrl, cancelUrl, expiresAt } = checkout
+  const { reference, lines, interval, returnUrl, cancelUrl, expiresAt } = checkout
   const tax = checkout.isTaxable ? settings : null
   const metadata = {
     luna_account: reference.accountId,
@@ -48,12 +48,15 @@ function checkoutParameters(checkout: NewCheckout, settings: TaxSettings | null)
     ...(checkout.bought === undefined ? {} : { luna_bought: checkout.bought }),
   }
   // What is spread into parameters is not checked there for names that Stripe does not know, so it is checked here.
-  const priceData = {
-    currency: 'usd',
-    unit_amount: amountCents,
-    product_data: { name: title, ...productTax(tax) },
-    ...priceTax(tax),
-  } satisfies Stripe.Checkout.SessionCreateParams.LineItem.PriceData
+  const prices = lines.map(
+    ({ title, amountCents }) =>
+      ({
+        currency: 'usd',
+        unit_amount: amountCents,
+        product_data: { name: title, ...productTax(tax) },
+        ...priceTax(tax),
+      }) satisfies Stripe.Checkout.SessionCreateParams.LineItem.PriceData,
+  )
   const common = {
     ui_mode: 'hosted_page',
     client_reference_id: reference.orderId,
@@ -68,14 +71,14 @@ function checkoutParameters(checkout: NewCheckout, settings: TaxSettings | null)
     return {
       ...common,
       mode: 'payment',
-      line_items: [{ quantity: 1, price_data: priceData }],
+      line_items: prices.map((price) => ({ quantity: 1, price_data: price })),
       payment_intent_data: { metadata, transfer_group: reference.orderId, ...savingIntent(checkout) },
     }
   }
   return {
     ...common,
     mode: 'subscription',
-    line_items: [{ quantity: 1, price_data: { ...priceData, recurring: { interval } } }],
+    line_items: prices.map((price) => ({ quantity: 1, price_data: { ...price, recurring: { interval } } })),
     subscription_data: { metadata },
   }
 }

@@ -20,7 +20,7 @@ async function pay(tax: { behavior: 'exclusive' | 'inclusive'; taxCode?: string 
   const { sessionId } = await provider.openCheckout(
     {
       reference: { accountId: uuidv7(), orderId: uuidv7() },
-      ...{ title: 'A forest', amountCents: 1_000, isTaxable, interval: null },
+      ...{ lines: [{ title: 'A forest', amountCents: 1_000 }], isTaxable, interval: null },
       ...{ returnUrl: 'https://a.example', cancelUrl: 'https://a.example', expiresAt: new Date(Date.now() + HOUR_MS) },
     },
     uuidv7(),

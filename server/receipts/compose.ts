@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { cents, centsToMicroDollars } from '#shared/money/money.ts'
-import { amountsOf, type Receipt, TREATMENTS } from '#shared/tax/receipt.ts'
+import { amountsOf, type Receipt, type ReceiptLine, TREATMENTS } from '#shared/tax/receipt.ts'
 import type { Tx } from '../db/database.ts'
 import type { NewReceipt } from './issue.ts'
 import type { MoneyBack } from './schedule.ts'
@@ -13,6 +13,8 @@ const KINDS: Readonly<Record<string, string>> = {
   subscription: 'Subscription',
   license: 'License',
   top_up: 'Payment in advance',
+  cart: 'One-time purchase',
+  bundle: 'One-time purchase in a bundle',
 }
 
 const paymentSchema = z.object({
@@ -32,6 +34,23 @@ const paymentSchema = z.object({
   billing_interval: z.string().nullable(),
 })
 
+const linesSchema = z.array(z.object({ title: z.string(), amount_cents: z.int(), tax_cents: z.int() }))
+
+const inMicroDollars = (value: number): bigint => centsToMicroDollars(cents(value))
+
+/** One for each work of a payment for several. */
+async function linesOfItems(tx: Tx, accountId: string, reference: string, detail: string): Promise<ReceiptLine[]> {
+  const { rows } = await sql`
+    select i.title, p.amount_cents, p.tax_cents
+    from payment_sales p join order_items i on i.account_id = p.account_id and i.sale_id = p.sale_id
+    where p.account_id = ${accountId} and i.account_id = ${accountId} and p.reference = ${reference}
+    order by i.place`.execute(tx)
+  return linesSchema.parse(rows).map(({ title, amount_cents: gross, tax_cents: tax }) => ({
+    ...{ title, detail, quantity: 1 },
+    ...amountsOf(inMicroDollars(gross), inMicroDollars(tax)),
+  }))
+}
+
 /** Throws NOT_FOUND. */
 export async function receiptOfPayment(tx: Tx, accountId: string, reference: string): Promise<NewReceipt> {
   const { rows } = await sql`
@@ -40,10 +59,11 @@ export async function receiptOfPayment(tx: Tx, accountId: string, reference: str
     where p.account_id = ${accountId} and o.account_id = ${accountId} and p.reference = ${reference}`.execute(tx)
   if (rows.length === 0) throw new LunaError('NOT_FOUND', `payment ${reference}`)
   const payment = paymentSchema.parse(rows[0])
-  const microDollars = (value: number): bigint => centsToMicroDollars(cents(value))
-  const amounts = amountsOf(microDollars(payment.gross_cents), microDollars(payment.tax_cents))
+  const amounts = amountsOf(inMicroDollars(payment.gross_cents), inMicroDollars(payment.tax_cents))
   const interval = payment.billing_interval
-  const detail = KINDS[payment.kind] ?? payment.kind
+  const kind = KINDS[payment.kind] ?? payment.kind
+  const detail = interval === null ? kind : `${kind}, one ${interval}`
+  const lines = await linesOfItems(tx, accountId, reference, detail)
   return {
     ...{ accountId, key: `payment:${reference}`, kind: 'receipt' },
     suppliedAt: payment.paid_at.toISOString(),
@@ -53,14 +73,7 @@ export async function receiptOfPayment(tx: Tx, accountId: string, reference: str
       country: payment.country,
       vatNumber: payment.vat_number,
     },
-    lines: [
-      {
-        title: payment.title,
-        detail: interval === null ? detail : `${detail}, one ${interval}`,
-        quantity: 1,
-        ...amounts,
-      },
-    ],
+    lines: lines.length > 0 ? lines : [{ title: payment.title, detail, quantity: 1, ...amounts }],
     ...amounts,
     ...{ ratePercent: payment.rate_percent, treatment: payment.treatment, credits: null, saleId: payment.sale_id },
   }
@@ -73,13 +86,18 @@ const REASONS: Readonly<Record<MoneyBack['reason'], string>> = {
 }
 
 /** Credits all or a part of a receipt. */
-export function creditNoteOf(receipt: Receipt, { accountId, key, reason, gross, tax }: MoneyBack): NewReceipt {
-  const { buyer, lines, treatment, ratePercent, suppliedAt, saleId, number } = receipt
-  const amounts = amountsOf(-BigInt(gross), -BigInt(tax))
-  const title = lines[0]?.title ?? number
+export function creditNoteOf(receipt: Receipt, { accountId, key, reason, gross, tax, lines }: MoneyBack): NewReceipt {
+  const { buyer, treatment, ratePercent, suppliedAt, number } = receipt
+  const detail = REASONS[reason]
+  const whole = [{ title: receipt.lines[0]?.title ?? number, saleId: receipt.saleId, gross, tax }]
+  const credited = lines ?? whole
   return {
-    ...{ accountId, key, kind: 'credit_note', suppliedAt, buyer, treatment, ratePercent, saleId, credits: number },
-    lines: [{ title, detail: REASONS[reason], quantity: 1, ...amounts }],
-    ...amounts,
+    ...{ accountId, key, kind: 'credit_note', suppliedAt, buyer, treatment, ratePercent, credits: number },
+    saleId: credited.length === 1 ? (credited[0]?.saleId ?? null) : null,
+    lines: credited.map((line) => ({
+      ...{ title: line.title, detail, quantity: 1 },
+      ...amountsOf(-BigInt(line.gross), -BigInt(line.tax)),
+    })),
+    ...amountsOf(-BigInt(gross), -BigInt(tax)),
   }
 }

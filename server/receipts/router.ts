@@ -1,4 +1,5 @@
 /** Receipts in the API: only their owner sees them, by row-level security. */
+import { sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { TaxDetails } from '#shared/contract/market/receipts.ts'
@@ -25,6 +26,15 @@ function itemOf(row: { readonly kind: string; readonly document: unknown }) {
   return { id, kind: kindSchema.parse(row.kind), number, title, issuedAt, net, tax, gross, saleId }
 }
 
+/** A payment for several sales has one receipt, which names none of them; what a bank took back of them names none either. */
+function isAbout(accountId: string, saleId: string) {
+  return sql<boolean>`(sale_id = ${saleId}
+    or key in (select 'payment:' || p.reference from payment_sales p
+      where p.account_id = ${accountId} and p.sale_id = ${saleId})
+    or key in (select 'dispute:' || d.processor_dispute_id from dispute_sales d
+      where d.account_id = ${accountId} and d.sale_id = ${saleId}))`
+}
+
 async function receiptsOf(tx: Tx, accountId: string, query: PageRequest & { readonly saleId?: string | undefined }) {
   const { limit, cursor, saleId } = query
   const before = decodeCursor(z.uuid(), cursor) ?? null
@@ -33,7 +43,7 @@ async function receiptsOf(tx: Tx, accountId: string, query: PageRequest & { read
     .select(['id', 'kind', 'document'])
     .where('account_id', '=', accountId)
     .$if(before !== null, (select) => select.where('id', '<', before))
-    .$if(saleId !== undefined, (select) => select.where('sale_id', '=', saleId ?? null))
+    .$if(saleId !== undefined, (select) => select.where(isAbout(accountId, saleId ?? '')))
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()

@@ -7,6 +7,9 @@ export const RECEIPT_JOB = 'issue receipt'
 
 const amountText = z.string().regex(/^\d{1,18}$/)
 
+/** The part of one sale in what went back. */
+const moneyBackLineSchema = z.object({ title: z.string(), saleId: z.string(), gross: amountText, tax: amountText })
+
 export const receiptJobSchema = z.discriminatedUnion('about', [
   z.object({ about: z.literal('payment'), accountId: z.string(), reference: z.string() }),
   /** All or a part of a payment that went back; amounts in micro-dollars, above zero, `gross` with `tax`. */
@@ -19,6 +22,8 @@ export const receiptJobSchema = z.discriminatedUnion('about', [
     reason: z.enum(['refund', 'chargeback', 'wallet_payback']),
     gross: amountText,
     tax: amountText,
+    /** What it is of; by default all of the payment's. */
+    lines: z.array(moneyBackLineSchema).min(1).optional(),
   }),
   z.object({ about: z.literal('wallet_month'), accountId: z.string(), month: z.string().regex(/^\d{4}-\d{2}$/) }),
 ])

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { sealAll } from '../ledger/seal.ts'
 import { verifyLedger } from '../ledger/verify/verify.ts'
-import { moneyThere, takenAtOnceIntents } from '../sales/money-there.fixture.ts'
+import { moneyThere, takenAtOnceOf } from '../sales/money-there.fixture.ts'
 import type { SalesWorld, TestAsset } from '../sales/world.fixture.ts'
 import { reconcile } from './reconcile.ts'
 import type { Finding, ReconcileParts } from './round.ts'
@@ -214,7 +214,7 @@ export async function expectAccounted(world: SalesWorld, admin: pg.Pool): Promis
   for (const { id, balance_cents } of accounts)
     expect(BigInt(state.accounts[id]?.balanceCents ?? -1)).toBe(balance_cents)
   const processor = await world.balance(PLATFORM_ID, 'processor')
-  expect(-processor).toBe(moneyThere(world, await takenAtOnceIntents(admin)))
+  expect(-processor).toBe(moneyThere(world, await takenAtOnceOf(admin)))
   await expectAccess(admin)
   await sealAll(world.database, world.clock, { wait: true })
   expect(await verifyLedger(world.database, null)).toMatchObject({ ok: true })

@@ -49,7 +49,8 @@ describeOnDatabase('reconciling with the payment service', (open) => {
     const reference = { accountId, orderId: uuidv7() }
     const at = world.clock.now().getTime()
     const urls = { returnUrl: 'https://studio.example/', cancelUrl: 'https://studio.example/' }
-    const page = { reference, title: 'A quiet forest', amountCents: 999, isTaxable: false, interval: null, ...urls }
+    const lines = [{ title: 'A quiet forest', amountCents: 999 }]
+    const page = { reference, lines, isTaxable: false, interval: null, ...urls }
     const { sessionId } = await world.provider.openCheckout(
       { ...page, bought, expiresAt: new Date(at + HOUR_MS) },
       uuidv7(),

@@ -1,28 +1,18 @@
 /** Checkouts: an order, the payment page for it, and what becomes of it. */
 import { v7 as uuidv7 } from 'uuid'
-import { isForAdults } from '#shared/asset-card/age.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type NewCheckout, ORDER_IN_URL } from '#shared/contract/market/sales.ts'
 import { cents, formatCents } from '#shared/money/money.ts'
 import { HOUR_MS } from '#shared/time.ts'
-import { adultsAmong } from '../accounts/age.ts'
 import type { Tx } from '../db/database.ts'
 import type { Checkout, NewCheckout as NewPage } from '../payments/provider.ts'
-import { customerOf } from './saved-cards.ts'
+import { assertBuyable } from './buyable.ts'
+import { wantedBundle, wantedCart } from './cart-order.ts'
 import { fulfilOrder, fulfilWithoutCard } from './fulfil.ts'
 import { boughtOf } from './lost-orders.ts'
-import {
-  assertNotOwned,
-  insertOrder,
-  lockOrder,
-  noteSession,
-  type Order,
-  orderByKey,
-  readOrder,
-  settleOrder,
-} from './orders.ts'
+import { insertOrder, lockOrder, noteSession, type Order, orderByKey, readOrder, settleOrder } from './orders.ts'
 import type { SalesParts } from './parts.ts'
-import { assertNotCoolingOff } from './refund-requests.ts'
+import { customerOf } from './saved-cards.ts'
 import type { CouponRef, SellableAsset } from './seams.ts'
 import { invoiceChanged } from './subscriptions.ts'
 
@@ -57,6 +47,8 @@ const giftIn = (wish: NewCheckout) => (wish.kind === 'one_time' ? wish.gift : un
 
 interface Wanted {
   readonly asset: SellableAsset | null
+  /** Of an order of several works. */
+  readonly items?: readonly SellableAsset[]
   readonly title: string
   readonly priceCents: number
   readonly coupon?: CouponRef | null
@@ -75,6 +67,8 @@ async function wanted(tx: Tx, parts: SalesParts, { buyerId, wish }: CheckoutRequ
     const asset = await licenses.quote(tx, wish.licenseId, { id: buyerId, licenseeName: wish.licenseeName ?? null })
     return { asset, title: asset.title, priceCents: asset.priceCents }
   }
+  if (wish.kind === 'cart') return wantedCart(tx, parts, buyerId, wish)
+  if (wish.kind === 'bundle') return wantedBundle(tx, parts, buyerId, wish)
   const interval = wish.kind === 'subscription' ? { interval: wish.interval } : {}
   const [asset = null] = await assets.sellable(tx, [{ assetId: wish.assetId, offer: wish.kind, ...interval }])
   if (asset === null) throw new LunaError('OFFER_UNAVAILABLE')
@@ -93,14 +87,12 @@ async function newOrder(
   request: CheckoutRequest,
 ): Promise<{ readonly order: Order; readonly coupon: CouponRef | null }> {
   const { buyerId, key, wish } = request
-  const { asset, title, priceCents, coupon = null } = await wanted(tx, parts, request)
-  if (asset?.creatorId === buyerId) throw new LunaError('OWN_ASSET')
+  const { asset, items = [], title, priceCents, coupon = null } = await wanted(tx, parts, request)
   const createdAt = parts.clock.now()
-  if (asset !== null) {
-    await assertOldEnough(tx, buyerId, asset)
-    if (giftIn(wish) === undefined) await assertNotOwned(tx, buyerId, asset.assetId, wish.kind)
-    await assertNotCoolingOff(tx, buyerId, asset.assetId, createdAt)
-  }
+  const several = items.map((one) => ({ work: one, kind: 'one_time' as const }))
+  const works = asset === null ? several : [{ work: asset, kind: wish.kind }]
+  const isGift = giftIn(wish) !== undefined
+  for (const { work, kind } of works) await assertBuyable(tx, buyerId, work, { kind, isGift, at: createdAt })
   const order: Order = {
     id: uuidv7(),
     buyerId,
@@ -108,6 +100,7 @@ async function newOrder(
     kind: wish.kind,
     state: 'pending',
     asset,
+    items: items.map((one) => ({ asset: one, saleId: null, failure: null })),
     title,
     priceCents,
     interval: wish.kind === 'subscription' ? wish.interval : null,
@@ -122,45 +115,32 @@ async function newOrder(
   return { order, coupon }
 }
 
-/** Of licenses too, whose quotes do not say what the work is rated. Throws AGE_RESTRICTED. */
-export async function assertOldEnough(
-  tx: Tx,
-  buyerId: string,
-  { creatorId, assetId }: Pick<SellableAsset, 'creatorId' | 'assetId'>,
-): Promise<void> {
-  const row = await tx
-    .selectFrom('assets')
-    .select('age_rating')
-    .where('account_id', '=', creatorId)
-    .where('id', '=', assetId)
-    .executeTakeFirst()
-  if (!isForAdults(row?.age_rating ?? '') || (await adultsAmong(tx, [buyerId])).has(buyerId)) return
-  throw new LunaError('AGE_RESTRICTED')
-}
-
 function needsCard({ priceCents }: Order): boolean {
   return priceCents >= MIN_CARD_CENTS
 }
+
+/** What depends on the wish alone. */
+type PageExtras = Pick<NewPage, 'savesCardFor'> & { readonly isGift?: boolean }
 
 async function openPage(
   parts: SalesParts,
   order: Order,
   returnUrl: string | undefined,
-  saving: Pick<NewPage, 'savesCardFor'>,
+  { isGift = false, ...more }: PageExtras,
 ): Promise<Order> {
   const { database, provider, returnUrls } = parts
-  const { id: orderId, buyerId: accountId, kind, title, priceCents: amountCents, interval, expiresAt } = order
+  const { id: orderId, buyerId: accountId, kind, title, priceCents: amountCents, items, interval, expiresAt } = order
+  const lines = items.map(({ asset }) => ({ title: asset.title, amountCents: asset.priceCents }))
   const back = returnUrl?.replaceAll(ORDER_IN_URL, orderId)
   const page = await provider.openCheckout(
     {
       reference: { accountId, orderId },
-      title,
-      bought: boughtOf(order),
-      amountCents,
+      lines: lines.length > 0 ? lines : [{ title, amountCents }],
+      bought: isGift ? undefined : boughtOf(order),
       isTaxable: kind !== 'top_up',
       interval,
       expiresAt,
-      ...saving,
+      ...more,
       returnUrl: returnUrls.resolve(back, '/payments/done'),
       cancelUrl: returnUrls.resolve(back, '/payments/cancelled'),
     },
@@ -211,32 +191,46 @@ async function readOrNull({ provider }: SalesParts, sessionId: string): Promise<
   }
 }
 
+/** What the payment page does besides taking the payment. */
+async function moreOf(parts: SalesParts, { buyerId, wish }: CheckoutRequest): Promise<PageExtras> {
+  const savesCard = wish.kind === 'top_up' && wish.savesCard === true
+  if (savesCard) return { savesCardFor: await customerOf(parts, buyerId) }
+  // What is written on the page does not say for whom a gift is, so a lost order of one is given back.
+  return { isGift: giftIn(wish) !== undefined }
+}
+
+/** The order of the request's key: made now, or as it was made before. */
+function orderOnce(parts: SalesParts, request: CheckoutRequest): Promise<Order> {
+  const { buyerId, key, wish } = request
+  const { database, gifts, prices } = parts
+  const couponCode = wish.kind === 'one_time' ? (wish.couponCode ?? null) : null
+  return prices.whileTrying({ buyerId, couponCode }, () =>
+    database.asService(async (tx) => {
+      const standing = await orderByKey(tx, buyerId, key)
+      if (standing !== null) return standing
+      const { order, coupon } = await newOrder(tx, parts, request)
+      await insertOrder(tx, order)
+      if (coupon !== null) await prices.redeem(tx, { buyerId, orderId: order.id, coupon, at: order.createdAt })
+      const gift = giftIn(wish)
+      if (gift !== undefined) await gifts.order(tx, order, gift.message ?? null)
+      if (needsCard(order)) return order
+      await fulfilWithoutCard(tx, parts, order)
+      return readOrder(tx, buyerId, order.id)
+    }),
+  )
+}
+
 export function createCheckouts(parts: SalesParts): Checkouts {
   const { database, provider, prices, clock, returnUrls } = parts
   return {
     async open(request) {
-      const { buyerId, key, wish } = request
+      const { wish } = request
       // Before anything is written, so that a wrong address leaves no order behind.
       returnUrls.resolve(wish.returnUrl, '/payments/done')
-      const savesCard = wish.kind === 'top_up' && wish.savesCard === true
-      const saving = savesCard ? { savesCardFor: await customerOf(parts, buyerId) } : {}
-      const couponCode = wish.kind === 'one_time' ? (wish.couponCode ?? null) : null
-      const order = await prices.whileTrying({ buyerId, couponCode }, () =>
-        database.asService(async (tx) => {
-          const standing = await orderByKey(tx, buyerId, key)
-          if (standing !== null) return standing
-          const { order: made, coupon } = await newOrder(tx, parts, request)
-          await insertOrder(tx, made)
-          if (coupon !== null) await prices.redeem(tx, { buyerId, orderId: made.id, coupon, at: made.createdAt })
-          const gift = giftIn(wish)
-          if (gift !== undefined) await parts.gifts.order(tx, made, gift.message ?? null)
-          if (needsCard(made)) return made
-          await fulfilWithoutCard(tx, parts, made)
-          return readOrder(tx, buyerId, made.id)
-        }),
-      )
+      const more = await moreOf(parts, request)
+      const order = await orderOnce(parts, request)
       if (order.kind !== wish.kind) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
-      return order.state === 'pending' && order.url === null ? openPage(parts, order, wish.returnUrl, saving) : order
+      return order.state === 'pending' && order.url === null ? openPage(parts, order, wish.returnUrl, more) : order
     },
 
     async read(buyerId, id) {

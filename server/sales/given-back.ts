@@ -1,9 +1,10 @@
 /**
- * Payments that the market gives back, by a refund or because what was paid for could not be had. Such a payment can
+ * What the market gives back of a payment, by refunds of its sales or because what was paid for could not be had. It can
  * still fail to reach the card, and the buyer's bank can still take it back by itself, before, during or after. The
  * buyer gets the money once: from the card, from the bank, or into the wallet as far as neither paid. Creators have
- * given their parts back with the refund and never do so again. What the bank takes although the card was refunded, and
- * what it takes beyond the payment, is the platform's loss.
+ * given their parts back with the refund and never do so again. What the bank takes beyond the sales that still stand
+ * (see dispute-shares.ts) is of what was given back: as far as the card refused that, the bank paid it instead, and the
+ * rest is the platform's loss.
  *
  * What is due follows from how the refund and the disputes stand, and only the difference to what is booked is posted:
  * so the order in which things are heard of does not matter, nor how often.
@@ -16,15 +17,10 @@ import type { Tx } from '../db/database.ts'
 import { postJournal } from '../ledger/post.ts'
 import type { LedgerAccount, TransferInput } from '../ledger/transfers.ts'
 import type { SalesParts } from './parts.ts'
+import type { PaymentRef } from './payment-sales.ts'
 
 const PROCESSOR: LedgerAccount = { ownerId: PLATFORM_ID, book: 'processor' }
 const LOSSES: LedgerAccount = { ownerId: PLATFORM_ID, book: 'losses' }
-
-/** A payment by its name at the payment service, and who paid. */
-export interface PaymentRef {
-  readonly buyerId: string
-  readonly paymentIntentId: string
-}
 
 const refundSchema = z
   .object({
@@ -43,34 +39,44 @@ const refundSchema = z
   }))
 type CardRefund = z.infer<typeof refundSchema>
 
-/** The refund of a payment to its card, in any state; null if the payment is not refunded. */
-export async function cardRefundOf(tx: Tx, { buyerId, paymentIntentId }: PaymentRef): Promise<CardRefund | null> {
-  const row = await tx
+/** The refunds of a payment to its card, in any state, the oldest first. */
+async function cardRefundsOf(tx: Tx, { buyerId, paymentIntentId }: PaymentRef): Promise<CardRefund[]> {
+  const rows = await tx
     .selectFrom('payment_operations')
     .select(['id', 'state', 'amount_cents', 'failure_code', 'sale_id'])
     .where('account_id', '=', buyerId)
     .where('kind', '=', 'refund')
     .where(sql<boolean>`target ->> 'paymentIntentId' = ${paymentIntentId}`)
-    .executeTakeFirst()
-  return row === undefined ? null : refundSchema.parse(row)
+    .orderBy('id')
+    .execute()
+  return z.array(refundSchema).parse(rows)
+}
+
+/** Whether the market gives back all or a part of the payment. */
+export async function isGivenBack(tx: Tx, payment: PaymentRef): Promise<boolean> {
+  return (await cardRefundsOf(tx, payment)).length > 0
 }
 
 const disputesSchema = z.array(
-  z.object({
-    processor_dispute_id: z.string(),
-    state: z.enum(['opened', 'held', 'won', 'lost']),
-    amount_cents: z.number(),
-  }),
+  z
+    .object({
+      processor_dispute_id: z.string(),
+      state: z.enum(['opened', 'held', 'won', 'lost']),
+      beyond_cents: z.bigint().transform(Number),
+    })
+    .transform(({ processor_dispute_id: id, state, beyond_cents }) => ({
+      ...{ id, state },
+      /** What the bank asks for beyond the sales that it is held of. */
+      beyond: centsToMicroDollars(cents(beyond_cents)),
+    })),
 )
 type StandingDisputes = z.infer<typeof disputesSchema>
 
 async function disputesOf(tx: Tx, { buyerId, paymentIntentId }: PaymentRef): Promise<StandingDisputes> {
-  const rows = await tx
-    .selectFrom('disputes')
-    .select(['processor_dispute_id', 'state', 'amount_cents'])
-    .where('account_id', '=', buyerId)
-    .where('payment_reference', '=', paymentIntentId)
-    .execute()
+  const { rows } = await sql`
+    select d.processor_dispute_id, d.state, d.amount_cents - coalesce((select sum(h.amount_cents) from dispute_sales h
+      where h.account_id = d.account_id and h.processor_dispute_id = d.processor_dispute_id), 0)::bigint as beyond_cents
+    from disputes d where d.account_id = ${buyerId} and d.payment_reference = ${paymentIntentId}`.execute(tx)
   return disputesSchema.parse(rows)
 }
 
@@ -82,27 +88,26 @@ interface Position {
 
 const above = (amount: bigint): bigint => (amount > 0n ? amount : 0n)
 
-/** Null as long as it is open what becomes of the refund. */
-function positionDue({ state, amount, isOvertaken }: CardRefund, disputes: StandingDisputes): Position | null {
+/** Null as long as it is open what becomes of a refund. */
+function positionDue(refunds: readonly CardRefund[], disputes: StandingDisputes): Position | null {
   const sumOf = (...states: string[]): bigint =>
-    disputes
-      .filter((one) => states.includes(one.state))
-      .reduce((sum, { amount_cents }) => sum + centsToMicroDollars(cents(amount_cents)), 0n)
-  const lost = sumOf('lost')
-  if (state === 'planned') return null
-  if (state === 'done') return { toWallet: 0n, lost }
+    disputes.filter((one) => states.includes(one.state)).reduce((sum, { beyond }) => sum + beyond, 0n)
+  if (refunds.some(({ state }) => state === 'planned')) return null
+  const refused = refunds.filter(({ state }) => state === 'failed')
   // Refused because of a dispute that is still to be heard of.
-  if (isOvertaken && disputes.every((one) => one.state === 'opened')) return null
+  if (refused.some(({ isOvertaken }) => isOvertaken) && disputes.every((one) => one.state === 'opened')) return null
+  const amount = refused.reduce((sum, one) => sum + one.amount, 0n)
   // An amount held by a bank may go to the buyer; it stays held until that is decided.
-  return { toWallet: above(amount - sumOf('held', 'lost')), lost: above(lost - amount) }
+  return { toWallet: above(amount - sumOf('held', 'lost')), lost: above(sumOf('lost') - amount) }
 }
 
 const bookedSchema = z.object({ to_wallet: z.bigint(), lost: z.bigint(), journals: z.bigint() })
 
 const journalKey = (refundId: string, number: bigint): string => `given-back:${refundId}:${number}`
 
+/** Under the oldest refund of the payment. */
 async function positionBooked(tx: Tx, buyerId: string, refundId: string, disputes: StandingDisputes) {
-  const earlier = disputes.map((one) => `dispute-lost:${one.processor_dispute_id}`)
+  const earlier = disputes.map(({ id }) => `dispute-lost:${id}`)
   const keys = [`refund-to-wallet:${refundId}`, ...earlier]
   const { rows } = await sql`
     select coalesce(sum(case when t.credit_book = 'wallet' then t.amount_micro_dollars
@@ -150,14 +155,20 @@ function differences(buyerId: string, due: Position, booked: Position): Transfer
   ]
 }
 
-async function noteWhereTo(tx: Tx, buyerId: string, { saleId }: CardRefund, { toWallet }: Position): Promise<void> {
-  if (saleId === null) return
-  await tx
-    .updateTable('refunds')
-    .set({ paid_to: toWallet > 0n ? 'wallet_instead' : 'processor' })
-    .where('account_id', '=', buyerId)
-    .where('sale_id', '=', saleId)
-    .execute()
+/** The bank's money is for the oldest of the refunds that the card refused. */
+async function noteWhereTo(tx: Tx, buyerId: string, refunds: readonly CardRefund[], { toWallet }: Position) {
+  let left = toWallet
+  for (const { state, saleId, amount } of refunds.toReversed()) {
+    const isInWallet = state === 'failed' && left > 0n
+    if (isInWallet) left -= amount
+    if (saleId === null) continue
+    await tx
+      .updateTable('refunds')
+      .set({ paid_to: isInWallet ? 'wallet_instead' : 'processor' })
+      .where('account_id', '=', buyerId)
+      .where('sale_id', '=', saleId)
+      .execute()
+  }
 }
 
 /** Locks the payment's order, so that its refund and its disputes come one after the other. */
@@ -167,22 +178,23 @@ async function lockOrderOf(tx: Tx, { buyerId, paymentIntentId }: PaymentRef): Pr
     for update of o`.execute(tx)
 }
 
-/** Books what has become due of a payment that is given back. Does nothing for any other, and nothing twice. */
+/** Books what has become due of a payment of which something is given back. Does nothing for any other, and nothing twice. */
 export async function settleGivenBack(tx: Tx, { clock, notify }: SalesParts, payment: PaymentRef): Promise<void> {
   await lockOrderOf(tx, payment)
   const { buyerId: accountId } = payment
-  const refund = await cardRefundOf(tx, payment)
-  if (refund === null) return
+  const refunds = await cardRefundsOf(tx, payment)
+  const [oldest] = refunds
+  if (oldest === undefined) return
   const disputes = await disputesOf(tx, payment)
-  const due = positionDue(refund, disputes)
+  const due = positionDue(refunds, disputes)
   if (due === null) return
-  const booked = await positionBooked(tx, accountId, refund.id, disputes)
+  const booked = await positionBooked(tx, accountId, oldest.id, disputes)
   const transfers = differences(accountId, due, booked)
   if (transfers.length === 0) return
   const isTopUp = transfers.every(({ kind }) => kind === 'top_up')
-  const key = journalKey(refund.id, booked.journals + 1n)
+  const key = journalKey(oldest.id, booked.journals + 1n)
   await postJournal(tx, { accountId, key, kind: isTopUp ? 'top_up' : 'dispute', at: clock.now(), transfers })
-  await noteWhereTo(tx, accountId, refund, due)
+  await noteWhereTo(tx, accountId, refunds, due)
   const added = due.toWallet - booked.toWallet
   if (added <= 0n) return
   await notify(tx, accountId, { kind: 'wallet_topped_up', data: { amountMicroDollars: String(added) } })

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
+import { paymentOfSale } from './payment-sales.ts'
 import type { SalesWorld, TestAsset } from './world.fixture.ts'
 
 const who = fc.nat({ max: 2 })
@@ -15,6 +16,10 @@ export const operation = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('use'), who, pick }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('buy'), who, pick }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('buy_cart'), who, pick, count: fc.integer({ min: 1, max: 4 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('license'), who, pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('subscribe'), who, pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('renew'), pick, isPaid: fc.boolean() }) },
@@ -65,11 +70,12 @@ export interface Stage {
 
 /** Creator 0 makes an original, creator 1 a remix of it, creator 2 a remix of that, and creator 0 one of that again. */
 export function newStage(world: SalesWorld, cast: Cast): Stage {
-  const prices = { per_use: 37, one_time: 999, license: 250, subscription: 499 }
+  const prices = { per_use: 37, license: 250, subscription: 499 }
   const chain: TestAsset[] = []
   for (const number of [0, 1, 2, 0]) {
     const creatorId = cast.creators[number] ?? ''
-    chain.push(world.addAsset(creatorId, prices, chain.at(-1), 10 + 7 * number))
+    const oneTime = 999 + 123 * chain.length
+    chain.push(world.addAsset(creatorId, { ...prices, one_time: oneTime }, chain.at(-1), 10 + 7 * number))
   }
   const { intents, refunds, payouts, subscriptions } = world.double.state
   const count = (record: object) => Object.keys(record).length
@@ -194,10 +200,16 @@ async function refundAndDispute(stage: Stage, pick: number, key: string): Promis
   if (sale === undefined) return
   const { account_id, id: saleId } = sale
   await world.sales.refund({ buyerId: account_id, saleId, key, origin: 'buyer', reason: 'other' })
-  const reference = await world.database.asService((tx) =>
-    tx.selectFrom('payment_references').select('reference').where('sale_id', '=', saleId).executeTakeFirst(),
-  )
-  if (reference !== undefined) world.double.dispute(reference.reference)
+  const payment = await world.database.asService((tx) => paymentOfSale(tx, { account_id, id: saleId }))
+  if (payment !== null) world.double.dispute(payment.paymentIntentId)
+}
+
+/** Works of the chain from one on, at what they cost; refused where the buyer owns one of them. */
+async function buyCart({ world, assets }: Stage, buyerId: string, pick: number, count: number): Promise<void> {
+  const from = pick % assets.length
+  const chosen = [...assets, ...assets].slice(from, from + count)
+  const totalCents = chosen.reduce((sum, { prices }) => sum + (prices.one_time ?? 0), 0)
+  await world.buy(buyerId, { kind: 'cart', assetIds: chosen.map(({ assetId }) => assetId), totalCents })
 }
 
 /** Renewed before the payment service hears of it, or not. */
@@ -234,6 +246,8 @@ async function people(stage: Stage, op: Operation, key: string): Promise<void> {
     case 'buy':
       await world.buy(buyerId, { kind: 'one_time', assetId })
       return
+    case 'buy_cart':
+      return buyCart(stage, buyerId, op.pick, op.count)
     case 'license':
       await world.buy(buyerId, { kind: 'license', licenseId: assetId })
       return

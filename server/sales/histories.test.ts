@@ -13,7 +13,7 @@ import {
   type Stage,
   shareStage,
 } from './histories.fixture.ts'
-import { moneyThere, takenAtOnceIntents } from './money-there.fixture.ts'
+import { moneyThere, takenAtOnceOf } from './money-there.fixture.ts'
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
 /** In a long run some thousands of operations. */
@@ -35,7 +35,7 @@ async function explained({ admin }: TestDatabase, creatorId: string): Promise<bi
 }
 
 async function assertSound(test: TestDatabase, { world, cast }: Stage): Promise<void> {
-  const takenAtOnce = await takenAtOnceIntents(test.admin)
+  const takenAtOnce = await takenAtOnceOf(test.admin)
   expect(-(await world.balance(PLATFORM_ID, 'processor'))).toBe(moneyThere(world, takenAtOnce))
   for (const creatorId of [...cast.creators, cast.stranger, ...cast.buyers]) {
     const books = ['creator', 'hold', 'payout'] as const

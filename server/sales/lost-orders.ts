@@ -68,6 +68,7 @@ async function commonOf(tx: Tx, { fees }: SalesParts, lost: LostOrder) {
     key: `restored:${reference.orderId}`,
     priceCents,
     fees: await fees.inForce(tx, createdAt),
+    items: [],
     country: null,
     sessionId: null,
     url: null,

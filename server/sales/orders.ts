@@ -2,10 +2,11 @@
 import { sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { CheckoutKind, OrderState } from '#shared/contract/market/sales.ts'
+import { CHECKOUT_KINDS, type CheckoutKind, type OrderState } from '#shared/contract/market/sales.ts'
 import { ancestrySchema } from '#shared/offers/ancestry.ts'
 import { type BillingInterval, type FeeSchedule, feeScheduleSchema } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
+import { insertItems, itemsOfOrder, type OrderItem } from './order-items.ts'
 import type { SellableAsset } from './seams.ts'
 
 export interface Order {
@@ -14,8 +15,10 @@ export interface Order {
   readonly key: string
   readonly kind: CheckoutKind
   readonly state: OrderState
-  /** Null for a top-up. */
+  /** Null for a top-up, and where there are several. */
   readonly asset: SellableAsset | null
+  /** Of a cart or a bundle; none of any other order. */
+  readonly items: readonly OrderItem[]
   readonly title: string
   readonly priceCents: number
   readonly interval: BillingInterval | null
@@ -28,7 +31,7 @@ export interface Order {
   readonly expiresAt: Date
 }
 
-const kindSchema = z.enum(['one_time', 'subscription', 'license', 'top_up'])
+const kindSchema = z.enum(CHECKOUT_KINDS)
 const stateSchema = z.enum(['pending', 'paid', 'fulfilled', 'failed', 'expired', 'refunded'])
 const intervalSchema = z.enum(['month', 'year']).nullable()
 
@@ -41,7 +44,7 @@ export async function lockOrder(tx: Tx, buyerId: string, id: string): Promise<Or
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst()
-  return row === undefined ? null : toOrder(row)
+  return row === undefined ? null : toOrder(tx, row)
 }
 
 export async function readOrder(tx: Tx, buyerId: string, id: string): Promise<Order> {
@@ -52,7 +55,7 @@ export async function readOrder(tx: Tx, buyerId: string, id: string): Promise<Or
     .where('id', '=', id)
     .executeTakeFirst()
   if (row === undefined) throw new LunaError('NOT_FOUND')
-  return toOrder(row)
+  return toOrder(tx, row)
 }
 
 export async function orderByKey(tx: Tx, buyerId: string, key: string): Promise<Order | null> {
@@ -62,7 +65,7 @@ export async function orderByKey(tx: Tx, buyerId: string, key: string): Promise<
     .where('account_id', '=', buyerId)
     .where('idempotency_key', '=', key)
     .executeTakeFirst()
-  return row === undefined ? null : toOrder(row)
+  return row === undefined ? null : toOrder(tx, row)
 }
 
 type OrderRow = NonNullable<Awaited<ReturnType<typeof selectOne>>>
@@ -82,14 +85,17 @@ function assetOf(row: OrderRow): SellableAsset | null {
   }
 }
 
-function toOrder(row: OrderRow): Order {
+async function toOrder(tx: Tx, row: OrderRow): Promise<Order> {
+  const kind = kindSchema.parse(row.kind)
+  const ref = { buyerId: row.account_id, orderId: row.id }
   return {
     id: row.id,
     buyerId: row.account_id,
     key: row.idempotency_key,
-    kind: kindSchema.parse(row.kind),
+    kind,
     state: stateSchema.parse(row.state),
     asset: assetOf(row),
+    items: kind === 'cart' || kind === 'bundle' ? await itemsOfOrder(tx, ref) : [],
     title: row.title,
     priceCents: row.price_cents,
     interval: intervalSchema.parse(row.billing_interval),
@@ -127,6 +133,7 @@ export async function insertOrder(tx: Tx, order: Order): Promise<void> {
       expires_at: order.expiresAt,
     })
     .execute()
+  await insertItems(tx, { buyerId: order.buyerId, orderId: order.id }, order.items)
 }
 
 export async function settleOrder(

@@ -5,7 +5,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Notify } from '../payments/parts.ts'
 import type { PaymentProvider } from '../payments/provider.ts'
 import type { ReturnUrls } from '../payments/return-url.ts'
-import type { FeeSchedules, GiftSales, LicenseSales, Prices, SellableAssets } from './seams.ts'
+import type { BundleSales, FeeSchedules, GiftSales, LicenseSales, Prices, SellableAssets } from './seams.ts'
 
 export interface SalesParts {
   readonly database: MarketDatabase
@@ -15,6 +15,7 @@ export interface SalesParts {
   readonly notify: Notify
   readonly assets: SellableAssets
   readonly prices: Prices
+  readonly bundles: BundleSales
   readonly fees: FeeSchedules
   readonly licenses: LicenseSales
   readonly gifts: GiftSales

@@ -3,6 +3,7 @@ import { cents, centsToMicroDollars, type MicroDollars, microDollars } from '#sh
 import { type CountryEvidence, judgeCountry } from '#shared/tax/country-evidence.ts'
 import type { Tx } from '../db/database.ts'
 import type { Payment } from '../payments/provider.ts'
+import { type PaymentShare, paymentOfSale } from './payment-sales.ts'
 
 /** What was paid without tax, in whole cents: what the sale is made of. */
 export function netCents({ amountCents, tax }: Payment): number {
@@ -18,17 +19,24 @@ function evidenceOf({ country, tax }: Payment, stated: string | null): CountryEv
   ]
 }
 
+/** What a payment bought of what was paid. */
+export interface TaxedPart extends PaymentShare {
+  /** Null for a top-up, and where there are several. */
+  readonly saleId: string | null
+  /** Paid in advance: taxed when it is spent. */
+  readonly isVoucher: boolean
+}
+
 interface TaxedPayment {
   readonly buyerId: string
   readonly orderId: string
-  /** Null for a top-up. */
-  readonly saleId: string | null
   readonly payment: Payment
+  readonly part: TaxedPart
   readonly at: Date
 }
 
 /** Once for each payment. */
-export async function notePaymentTax(tx: Tx, { buyerId, orderId, saleId, payment, at }: TaxedPayment): Promise<void> {
+export async function notePaymentTax(tx: Tx, { buyerId, orderId, payment, part, at }: TaxedPayment): Promise<void> {
   const details = await tx
     .selectFrom('tax_details')
     .select(['country', 'business_name', 'vat_number'])
@@ -43,11 +51,11 @@ export async function notePaymentTax(tx: Tx, { buyerId, orderId, saleId, payment
       account_id: buyerId,
       reference: payment.paymentIntentId,
       order_id: orderId,
-      sale_id: saleId,
-      gross_cents: payment.amountCents,
-      tax_cents: tax?.taxCents ?? 0,
+      sale_id: part.saleId,
+      gross_cents: part.amountCents,
+      tax_cents: part.taxCents,
       rate_percent: tax?.ratePercent ?? null,
-      treatment: saleId === null ? 'voucher' : (tax?.treatment ?? 'untaxed'),
+      treatment: part.isVoucher ? 'voucher' : (tax?.treatment ?? 'untaxed'),
       country,
       country_standing: standing,
       evidence: JSON.stringify(evidence),
@@ -65,11 +73,6 @@ export async function taxOfSale(
   tx: Tx,
   sale: { readonly account_id: string; readonly id: string },
 ): Promise<MicroDollars> {
-  const row = await tx
-    .selectFrom('payment_taxes')
-    .select('tax_cents')
-    .where('account_id', '=', sale.account_id)
-    .where('sale_id', '=', sale.id)
-    .executeTakeFirst()
-  return row === undefined ? microDollars(0n) : centsToMicroDollars(cents(row.tax_cents))
+  const payment = await paymentOfSale(tx, sale)
+  return payment === null ? microDollars(0n) : centsToMicroDollars(cents(payment.taxCents))
 }

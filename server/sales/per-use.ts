@@ -13,10 +13,10 @@ import { adultsAmong } from '../accounts/age.ts'
 import { spend } from '../api-keys/spending.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
-import { planTopUpsAfter } from './top-ups/planning.ts'
 import { type NewSale, recordSales } from './record.ts'
 import type { FeeSchedules, SellableAsset, SellableAssets } from './seams.ts'
 import { type HeldCopy, heldCopies, saleKey, standingUse } from './standing-uses.ts'
+import { planTopUpsAfter } from './top-ups/planning.ts'
 
 export interface UseRequest {
   readonly buyerId: string

@@ -82,11 +82,12 @@ async function selectPurchases(
   const { rows } = await sql<PurchaseRow>`
     select s.id, s.offer, s.state, s.asset_id, s.version_id, s.creator_id, s.amount_micro_dollars, s.story_id, s.turn_id,
       s.order_id, s.sold_at, e.valid_from, e.valid_until, e.withdrawn_at, e.withdrawal_reason, r.reason as refund_reason,
-      r.paid_to, r.refunded_at, coalesce(t.tax_cents, 0)::bigint * 10000 as tax_micro_dollars
+      r.paid_to, r.refunded_at, coalesce(t.tax_cents, p.tax_cents, 0)::bigint * 10000 as tax_micro_dollars
     from sales s
     join entitlements e on e.account_id = s.account_id and e.sale_id = s.id
     left join refunds r on r.account_id = s.account_id and r.sale_id = s.id
     left join payment_taxes t on t.account_id = s.account_id and t.sale_id = s.id
+    left join payment_sales p on p.account_id = s.account_id and p.sale_id = s.id
     where s.account_id = ${buyerId}
       and (${saleId}::uuid is null or s.id = ${saleId}::uuid)
       and (${before}::uuid is null or s.id < ${before}::uuid)

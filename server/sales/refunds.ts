@@ -1,4 +1,5 @@
-/** Refunds: the whole price, once, with every part of the sale deducted from its receiver. */
+/** Refunds of a sale: its whole price, once, with every part of the sale deducted from its receiver. */
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -11,10 +12,12 @@ import { refundTransfers } from '../ledger/sale-transfers.ts'
 import { noteOperation, planOperation } from '../payments/operations.ts'
 import { scheduleReversals } from '../payments/transfers.ts'
 import { scheduleReceipt } from '../receipts/schedule.ts'
-import type { MadeRefund } from './fulfil.ts'
+import { lockOrder } from './orders.ts'
 import type { SalesParts } from './parts.ts'
+import { paymentOfSale } from './payment-sales.ts'
 import { taxOfSale } from './payment-tax.ts'
 import { saleJournalKey } from './record.ts'
+import type { MadeRefund } from './selling.ts'
 import { earnedOf, lockSale, type SaleRow, setSaleState, withdrawPurchase } from './take-back.ts'
 
 export interface RefundRequest {
@@ -77,15 +80,6 @@ function assertRefundable(sale: SaleRow, { origin, isDecided = false }: RefundRe
   if (now > refundableUntil(sale.sold_at)) refuse(`Refunds are possible for ${REFUND_WINDOW_DAYS} days.`)
 }
 
-async function paymentOfSale(tx: Tx, sale: SaleRow): Promise<{ reference: string; amount_cents: number }> {
-  return tx
-    .selectFrom('payment_references')
-    .select(['reference', 'amount_cents'])
-    .where('account_id', '=', sale.account_id)
-    .where('sale_id', '=', sale.id)
-    .executeTakeFirstOrThrow()
-}
-
 /** Reverses the transfers of the sale in the ledger, and orders the refund to the card. */
 async function moveMoneyBack(
   tx: Tx,
@@ -99,7 +93,9 @@ async function moveMoneyBack(
   const transfers = refundTransfers(posted, reason)
   await postJournal(tx, { accountId, key: `refund:${saleId}`, kind: 'refund', at, saleId, transfers })
   if (sale.paid_from !== 'processor') return
-  const { reference: paymentIntentId, amount_cents: amountCents } = await paymentOfSale(tx, sale)
+  const payment = await paymentOfSale(tx, sale)
+  if (payment === null) throw new LunaError('INTERNAL', `sale ${saleId} has no payment`)
+  const { paymentIntentId, amountCents } = payment
   const target = { kind: 'refund', paymentIntentId } as const
   const operation = { id: made?.operationId ?? uuidv7(), accountId, target, amountCents, saleId }
   if (made === undefined) await planOperation(tx, jobs, operation, at)
@@ -108,7 +104,8 @@ async function moveMoneyBack(
   const tax = await taxOfSale(tx, sale)
   const moneyBack = { about: 'money_back', accountId, reference: paymentIntentId, reason: 'refund' } as const
   const amounts = { gross: String(sale.amount_micro_dollars + tax), tax: String(tax) }
-  await scheduleReceipt(tx, jobs, { ...moneyBack, key: `refund:${saleId}`, ...amounts })
+  const lines = [{ title: sale.title, saleId, ...amounts }]
+  await scheduleReceipt(tx, jobs, { ...moneyBack, key: `refund:${saleId}`, ...amounts, lines })
 }
 
 async function tellBothSides(tx: Tx, { notify }: SalesParts, sale: SaleRow, paidBack: bigint): Promise<void> {
@@ -134,6 +131,19 @@ export async function refundableSale(tx: Tx, request: RefundRequest, now: Date):
   if (sale === null) throw new LunaError('NOT_FOUND')
   assertRefundable(sale, request, now)
   return sale
+}
+
+/** An order is refunded once all that it sold is. Returns its id then. */
+async function noteOrderRefunded(tx: Tx, sale: SaleRow): Promise<string | null> {
+  const { account_id: buyerId, order_id: orderId, subscription_id } = sale
+  if (orderId === null || subscription_id !== null) return null
+  // Of two refunds of one order at once, the later sees what the earlier did.
+  await lockOrder(tx, buyerId, orderId)
+  const { rows } = await sql`update orders set state = 'refunded' where account_id = ${buyerId} and id = ${orderId}
+    and not exists (select 1 from order_items i join sales s on s.account_id = i.account_id and s.id = i.sale_id
+      where i.account_id = ${buyerId} and i.order_id = ${orderId} and s.account_id = ${buyerId}
+        and s.state <> 'refunded') returning id`.execute(tx)
+  return rows.length === 0 ? null : orderId
 }
 
 /** In the caller's transaction. Throws NOT_FOUND, REFUND_NOT_POSSIBLE. */
@@ -162,15 +172,8 @@ export async function refundSale(tx: Tx, parts: SalesParts, request: RefundReque
     .execute()
   if (amountMicroDollars > 0n) await moveMoneyBack(tx, parts, sale, request)
   await setSaleState(tx, sale, 'refunded', refundedAt)
-  if (sale.order_id !== null && sale.subscription_id === null) {
-    await tx
-      .updateTable('orders')
-      .set({ state: 'refunded' })
-      .where('account_id', '=', buyerId)
-      .where('id', '=', sale.order_id)
-      .execute()
-    await parts.prices.release(tx, { buyerId, orderId: sale.order_id, at: refundedAt })
-  }
+  const orderId = await noteOrderRefunded(tx, sale)
+  if (orderId !== null) await parts.prices.release(tx, { buyerId, orderId, at: refundedAt })
   await withdrawPurchase(tx, parts, sale, reason)
   await tellBothSides(tx, parts, sale, amountMicroDollars)
   return { saleId, reason, paidTo, amountMicroDollars, refundedAt }

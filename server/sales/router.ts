@@ -25,7 +25,7 @@ const apiKeyOf = ({ identity }: RequestContext): string | null => identity?.apiK
 const textOf = (date: Date | null): string | null => date?.toISOString() ?? null
 
 function checkoutAnswer(order: Order) {
-  const { id, kind, state, title, priceCents, failure, createdAt, expiresAt } = order
+  const { id, kind, state, title, priceCents, failure, items, createdAt, expiresAt } = order
   return {
     id,
     kind,
@@ -34,6 +34,9 @@ function checkoutAnswer(order: Order) {
     priceCents,
     url: state === 'pending' ? order.url : null,
     failure,
+    items: items.map(({ asset, ...item }) => {
+      return { assetId: asset.assetId, title: asset.title, priceCents: asset.priceCents, ...item }
+    }),
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
   }

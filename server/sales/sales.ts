@@ -1,7 +1,6 @@
 /** The sales domain, put together. */
 import { MINUTE_MS } from '#shared/time.ts'
 import type { PaymentHooks } from '../payments/parts.ts'
-import { type AutoTopUps, createAutoTopUps } from './top-ups/top-ups.ts'
 import { type Checkouts, createCheckouts } from './checkouts.ts'
 import { disputeChanged } from './disputes.ts'
 import { settleGivenBack } from './given-back.ts'
@@ -10,6 +9,7 @@ import { createPerUseSales, type PerUseSales } from './per-use.ts'
 import { askForRefund, decideRefund, type RefundDecision, type RefundOutcome } from './refund-requests.ts'
 import { type RefundRequest, registerRemovalRefunds } from './refunds.ts'
 import { cancelAtPeriodEnd, invoiceChanged, subscriptionChanged } from './subscriptions.ts'
+import { type AutoTopUps, createAutoTopUps } from './top-ups/top-ups.ts'
 
 export interface SalesService {
   readonly uses: PerUseSales

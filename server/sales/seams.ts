@@ -79,6 +79,18 @@ export interface SellableAssets {
   deliverable(tx: Tx, assetId: string): Promise<boolean>
 }
 
+export interface BundleSales {
+  /**
+   * What the buyer does not own of a bundle, each work at its part of the price. Throws NOT_FOUND, OFFER_UNAVAILABLE,
+   * ALREADY_OWNED.
+   */
+  quote(
+    tx: Tx,
+    bundleId: string,
+    buyerId: string,
+  ): Promise<{ readonly title: string; readonly items: readonly SellableAsset[] }>
+}
+
 export interface FeeSchedules {
   inForce(tx: Tx, at: Date): Promise<FeeSchedule>
 }

@@ -6,11 +6,12 @@ import type { Tx } from '../db/database.ts'
 import { planOperation } from '../payments/operations.ts'
 import type { Invoice, Payment } from '../payments/provider.ts'
 import { isLastPeriodWithdrawn } from './entitlements.ts'
-import { giveBack, sellByCard, unfulfillableReason } from './fulfil.ts'
+import { unfulfillableReason } from './fulfil.ts'
 import { assertNotOwned, lockOrder, type Order, settleOrder } from './orders.ts'
 import type { SalesParts } from './parts.ts'
 import { netCents } from './payment-tax.ts'
 import type { SellableAsset } from './seams.ts'
+import { giveBack, sellByCard } from './selling.ts'
 
 /** Invoices are paid within an hour or so after a period began; until then the one before still counts. */
 const RENEWAL_GRACE_MS = DAY_MS

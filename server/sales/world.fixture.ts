@@ -7,6 +7,7 @@ import type { Book } from '#shared/ledger/kinds.ts'
 import { ancestryUnder, type ParentLink } from '#shared/offers/ancestry.ts'
 import { CURRENT_FEE_SCHEDULE, type OfferKind } from '#shared/offers/offers.ts'
 import { createCodeTries } from '../accounts/limits.ts'
+import { createBundleSales } from '../bundles/quotes.ts'
 import type { Tx } from '../db/database.ts'
 import { createGiftSales } from '../gifts/gift-sales.ts'
 import { createJobs } from '../jobs/jobs.ts'
@@ -147,6 +148,8 @@ function createPost() {
   }
 }
 
+const FEES = { inForce: async () => CURRENT_FEE_SCHEDULE }
+
 interface Address {
   readonly host: string
   readonly port: number
@@ -226,8 +229,7 @@ export async function openSalesWorld(
   }
   const gifts = createGiftSales(common.notify)
   const offered = { assets: sellable, licenses, gifts, prices: createPrices(createCodeTries(database)) }
-  const fees = { inForce: async () => CURRENT_FEE_SCHEDULE }
-  const salesParts = { ...common, ...offered, fees }
+  const salesParts = { ...common, ...offered, bundles: createBundleSales(sellable), fees: FEES }
   const sales = createSalesService(salesParts)
   const payments = createPaymentsService({ ...common, keyring: createTestKeyring() }, sales.hooks)
   post.leadTo(payments.inbox.receive)

@@ -35,6 +35,8 @@ const PUBLIC_ROWS: Readonly<Record<string, string>> = {
   creator_profiles: 'what a creator shows of themselves',
   asset_versions: 'what was published',
   derivations: 'the chain of derivations is public',
+  bundles: 'what is offered together, and what was',
+  bundle_items: 'the works of bundles',
   license_listing_versions: 'the terms on offer',
   reputation_snapshots: 'the reputation shown with a creator',
 }

@@ -9,6 +9,14 @@ export function kindPath(kind: AssetKind): string {
   return `/kinds/${kind.replaceAll('_', '-')}`
 }
 
+export function bundlePath(id: string): string {
+  return `/bundles/${id}`
+}
+
+export function buyBundlePath(id: string): string {
+  return `${bundlePath(id)}/buy`
+}
+
 export function tagPath(tag: string): string {
   return `/tags/${encodeURIComponent(tag)}`
 }

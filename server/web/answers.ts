@@ -1,6 +1,6 @@
 /** What every answer of the storefront carries: its policy, and who may keep it. */
 import { renderWebPage, type Site, type WebPage } from './layout.ts'
-import type { Viewer } from './parts.ts'
+import type { Viewer, WebParts } from './parts.ts'
 
 interface Policy {
   readonly frameAncestors?: string
@@ -48,10 +48,16 @@ export const PAGE_HEADERS = headersFor(null, {})
 /** A card may be framed by any site; links in it lead out of the frame. */
 export const EMBED_HEADERS = { ...PAGE_HEADERS, 'content-security-policy': policyFor({ frameAncestors: '*' }) }
 
-export function answerPage(page: WebPage, site: Site, viewer: Viewer | null, status = 200): Response {
+interface Asked {
+  readonly viewer: Viewer | null
+  readonly parts: Pick<WebParts, 'cartCount'>
+}
+
+export async function answerPage(page: WebPage, site: Site, { viewer, parts }: Asked, status = 200): Promise<Response> {
   const { formGoals = [], scripts = [], hasFrames = false, isSecret = false } = page
   const policy = { formGoals, hasFrames, isSecret, scripts: scripts.map((script) => site.url + script) }
-  return new Response(renderWebPage(page, site, viewer), { status, headers: headersFor(viewer, policy) })
+  const reader = viewer === null ? null : { inCart: await parts.cartCount(viewer.identity.accountId) }
+  return new Response(renderWebPage(page, site, reader), { status, headers: headersFor(viewer, policy) })
 }
 
 /** To a page that a browser opens in place of the answer to a form. */

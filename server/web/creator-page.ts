@@ -6,6 +6,7 @@ import { creatorPath } from '#shared/web-addresses.ts'
 import { type Html, html } from '../http/html.ts'
 import { withQuery } from './addresses.ts'
 import { orNull } from './api.ts'
+import { bundlesBlock } from './bundle-page.ts'
 import { block, nextLink, workGrid, workOfHit } from './cards.ts'
 import { followButton } from './following/buttons.ts'
 import { outcome } from './form.ts'
@@ -48,6 +49,9 @@ ${
 }`
 }
 
+/** On the creator's own page. */
+const ownBundles = html`<a href="/selling/bundles">Your bundles</a>`
+
 export const creatorPage: PageHandler = async ({ api, parts, params, query, viewer, problem }) => {
   const handle = params['handle'] ?? ''
   const profile = await api.accounts.creator({ handle })
@@ -55,9 +59,10 @@ export const creatorPage: PageHandler = async ({ api, parts, params, query, view
   if (profile.handle !== handle) return { movedTo: path }
   const { displayName, bio, isVerified, isActive, createdAt } = profile
   const cursor = query['cursor']
-  const [reputation, follow, found] = await Promise.all([
+  const [reputation, follow, bundles, found] = await Promise.all([
     orNull(api.reputation.ofCreator({ handle })),
     isActive ? followButton({ api, viewer, path }, profile) : null,
+    api.bundles.ofCreator({ handle }),
     api.search.assets({
       ...{ creatorId: profile.accountId, sort: 'newest', limit: PAGE_SIZE },
       ...(cursor === undefined ? {} : { cursor }),
@@ -75,6 +80,7 @@ ${outcome(problem, undefined)}${follow}
 ${bio === '' ? null : html`<p class="written">${bio}</p>`}
 ${reputation === null ? null : figuresOf(reputation)}
 </header>
+${bundlesBlock(bundles.items, viewer?.identity.accountId === profile.accountId ? ownBundles : undefined)}
 ${block(
   'Works',
   works.length === 0

@@ -89,7 +89,7 @@ export function formRoute(parts: WebParts, site: Site, path: string, action: For
       'show' in action
         ? await action
             .show({ ...own, form })
-            .then((page) => answerPage(page, site, viewer))
+            .then((page) => answerPage(page, site, own))
             .catch((error: unknown) => refusalOf(error, context.requestId))
         : await runOnce(action, { ...own, form }, request, body)
     if (response.headers.get('content-type') !== PROBLEM_CONTENT_TYPE) {
@@ -100,7 +100,7 @@ export function formRoute(parts: WebParts, site: Site, path: string, action: For
     const problem = problemSchema.parse(await response.json())
     if (problem.status >= 500) throw new LunaError(problem.code, ERRORS[problem.code].message)
     const page = await action.page({ ...own, api: visit.api, problem: problemText(problem) })
-    return 'movedTo' in page ? seeOther(page.movedTo) : answerPage(page, site, viewer, problem.status)
+    return 'movedTo' in page ? seeOther(page.movedTo) : answerPage(page, site, own, problem.status)
   }
   return {
     method: 'POST',

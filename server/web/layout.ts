@@ -3,7 +3,6 @@ import { Html, html } from '../http/html.ts'
 import { MOON, PAGE_ICON } from '../http/page-icon.ts'
 import { STYLESHEET_PATH } from '../http/stylesheet.ts'
 import { feedPath } from './addresses.ts'
-import type { Viewer } from './parts.ts'
 import { signInPath } from './visits.ts'
 
 /** What all pages know of the market. */
@@ -12,6 +11,12 @@ export interface Site {
   readonly url: string
   /** Whether the settings name who runs it. */
   readonly hasImprint: boolean
+}
+
+/** Who is signed in, as far as the frame says so. */
+export interface Reader {
+  /** How many works. */
+  readonly inCart: number
 }
 
 export interface PreviewPicture {
@@ -89,10 +94,13 @@ ${data === undefined ? null : dataBlock(data)}
 ${scripts.map((script) => html`<script src="${script}" defer></script>`)}`
 }
 
-const OWN_LINKS = html`<a href="/wishes">Wish list</a><a href="/purchases">Purchases</a><a href="/wallet">Wallet</a><a href="/account">Account</a>`
+function ownLinks(inCart: number): Html {
+  const count = inCart === 0 ? null : html` (${String(inCart)})`
+  return html`<a href="/cart">Cart${count}</a><a href="/wishes">Wish list</a><a href="/purchases">Purchases</a><a href="/wallet">Wallet</a><a href="/account">Account</a>`
+}
 
 /** The page of search has a form of its own. */
-function headerOf({ path }: WebPage, viewer: Viewer | null): Html {
+function headerOf({ path }: WebPage, reader: Reader | null): Html {
   const form = html`<form action="/search" role="search">
 <input type="search" name="q" maxlength="500" aria-label="Search works" placeholder="Search works">
 <button type="submit">Search</button>
@@ -103,7 +111,7 @@ function headerOf({ path }: WebPage, viewer: Viewer | null): Html {
 ${path === '/search' ? null : form}
 <nav aria-label="Market">
 <a href="/kinds">Kinds</a><a href="/tags">Tags</a><a href="/licenses">Licenses</a>${
-    viewer === null ? html`<a href="${signInPath(path)}" rel="nofollow">Sign in</a>` : OWN_LINKS
+    reader === null ? html`<a href="${signInPath(path)}" rel="nofollow">Sign in</a>` : ownLinks(reader.inCart)
   }
 </nav>
 </header>`
@@ -125,14 +133,14 @@ ${links.map(([path, name]) => html`<li><a href="${path}">${name}</a></li>`)}
 </ul></nav></footer>`
 }
 
-export function renderWebPage(page: WebPage, site: Site, viewer: Viewer | null = null): string {
+export function renderWebPage(page: WebPage, site: Site, reader: Reader | null = null): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 ${headOf(page, site)}
 </head>
 <body class="store">
-${headerOf(page, viewer)}
+${headerOf(page, reader)}
 <main id="content">
 ${page.body}
 </main>

@@ -27,6 +27,8 @@ export interface WebParts {
   readonly media: Pick<RawRoute, 'handle'>
   /** Records that an admin looked at the mails of the market. */
   readonly staffReads: Pick<StaffReads, 'note'>
+  /** How many works an account has in its cart. */
+  readonly cartCount: (accountId: string) => Promise<number>
   /** Of pages to pay on, which a form may lead to. */
   readonly paymentOrigins: readonly string[]
 }

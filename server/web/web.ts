@@ -11,6 +11,7 @@ import { CLOSED_PATH, closedPage } from './account/close-page.ts'
 import { signOutRoute } from './account/sign-out.ts'
 import { withQuery } from './addresses.ts'
 import { answerPage, CACHE, EMBED_HEADERS, PAGE_HEADERS, seeOther } from './answers.ts'
+import { BUNDLE_ACTIONS, bundlePage } from './bundle-page.ts'
 import { BUYING_ACTIONS, BUYING_PAGES } from './buying/buying.ts'
 import { OWN_DOCUMENTS, type OwnDocument } from './buying/documents.ts'
 import { giftPage } from './buying/gift-page.ts'
@@ -47,6 +48,7 @@ const PAGES: Readonly<Record<string, PageHandler>> = {
   '/works/{id}/{slug}': workPage,
   '/creators/{handle}': creatorPage,
   '/gifts/{token}': giftPage,
+  '/bundles/{id}': bundlePage,
   '/kinds': kindsPage,
   '/kinds/{kind}': kindPage,
   '/tags': tagsPage,
@@ -70,7 +72,7 @@ function routeOf(parts: WebParts, path: string, answer: Answer): RawRoute {
 function pageAnswer(page: PageHandler, site: Site): Answer {
   return async (visit) => {
     const answer = await page(visit)
-    if (!('movedTo' in answer)) return answerPage(answer, site, visit.viewer)
+    if (!('movedTo' in answer)) return answerPage(answer, site, visit)
     return new Response(null, { status: 301, headers: { location: answer.movedTo, 'cache-control': CACHE } })
   }
 }
@@ -89,7 +91,7 @@ function ownRoute(parts: WebParts, path: string, answer: OwnDocument): RawRoute 
 function ownPageAnswer(page: OwnPageHandler, site: Site): OwnDocument {
   return async (visit) => {
     const answer = await page(visit)
-    return 'movedTo' in answer ? seeOther(answer.movedTo) : answerPage(answer, site, visit.viewer)
+    return 'movedTo' in answer ? seeOther(answer.movedTo) : answerPage(answer, site, visit)
   }
 }
 
@@ -161,9 +163,9 @@ export function createWeb(parts: WebParts): Web {
   const files = Object.entries({ ...OWN_DOCUMENTS, ...OPERATOR_DOCUMENTS }).map(([path, answer]) =>
     ownRoute(parts, path, answer),
   )
-  const forms = Object.entries({ ...ACCOUNT_ACTIONS, ...BUYING_ACTIONS, ...FOLLOWING_ACTIONS, ...SELLING_ACTIONS }).map(
-    ([path, action]) => formRoute(parts, site, path, action),
-  )
+  const forms = Object.entries({
+    ...{ ...ACCOUNT_ACTIONS, ...BUYING_ACTIONS, ...BUNDLE_ACTIONS, ...FOLLOWING_ACTIONS, ...SELLING_ACTIONS },
+  }).map(([path, action]) => formRoute(parts, site, path, action))
   return {
     // Files before pages: an address with an extension is a page's too, but for its extension.
     routes: [...pages, ...documents, ...files, ...own, ...forms, ...entryRoutes, signOutRoute(parts)],

@@ -6,7 +6,9 @@ import { studioLink, workPath } from '#shared/web-addresses.ts'
 import { fields, kinds } from '#shared/words/kinds.ts'
 import { type Html, html } from '../http/html.ts'
 import { kindPath } from './addresses.ts'
+import { bundlesBlock } from './bundle-page.ts'
 import { buyPath } from './buying/buy-page.ts'
+import { cartButton } from './buying/cart-button.ts'
 import { type Owned, ownedFor } from './buying/owned.ts'
 import { purchasePath } from './buying/purchase-page.ts'
 import { receivedPath } from './buying/received-page.ts'
@@ -63,15 +65,22 @@ function ownedLink(id: string, owned: Owned, offer: PublicOffer['offer']): Html 
 }
 
 /** Single uses are bought by programs, a turn at a time. */
-function buyLink(id: string, { offer, interval }: PublicOffer, owned: Owned | null): Html | null {
+function buyLink(id: string, { offer, interval }: PublicOffer, owned: Owned | null, cart: Html | null): Html | null {
   const have = owned === null || offer === 'per_use' ? null : ownedLink(id, owned, offer)
   if (have !== null) return have
-  if (offer === 'one_time') return buttonTo(buyPath(id, { offer }), 'Buy')
+  if (offer === 'one_time') return html`<div class="row">${buttonTo(buyPath(id, { offer }), 'Buy')}${cart}</div>`
   if (offer === 'subscription' && interval !== null) return buttonTo(buyPath(id, { offer, interval }), 'Subscribe')
   return null
 }
 
-function offersOf({ id, status, offers }: PublicAsset, licenses: readonly LicenseView[], owned: Owned | null): Html {
+interface Buying {
+  readonly owned: Owned | null
+  /** The button that puts a copy in the cart. */
+  readonly cart: Html | null
+}
+
+function offersOf({ id, status, offers }: PublicAsset, licenses: readonly LicenseView[], buying: Buying): Html {
+  const { owned, cart } = buying
   const ways = offers.filter(({ offer }) => offer !== 'license')
   if (status === 'sold_exclusively') {
     return html`<p class="note">This work was sold under an exclusive license and is no longer on the market.</p>`
@@ -81,7 +90,7 @@ function offersOf({ id, status, offers }: PublicAsset, licenses: readonly Licens
   return html`<ul class="offers">
 ${ways.map((way) => {
   const { name, gives } = OFFER_WORDS[way.offer]
-  return html`<li><h3><span>${name}</span><span>${offerPrice(way)}</span></h3>${reductionNote(way.reduction)}${choiceNote(way.payWhatYouWant)}<p class="quiet">${gives}</p>${buyLink(id, way, owned)}</li>`
+  return html`<li><h3><span>${name}</span><span>${offerPrice(way)}</span></h3>${reductionNote(way.reduction)}${choiceNote(way.payWhatYouWant)}<p class="quiet">${gives}</p>${buyLink(id, way, owned, cart)}</li>`
 })}
 ${licenses.map(
   ({
@@ -164,8 +173,10 @@ export const workPage: PageHandler = async ({ api, parts, params, query, viewer,
     return { movedTo: path }
   }
   const cursors = { ratings: query['ratings'], derived: query['derived'] }
-  const [owned, wish, licenses, ratings, derivation, proof, alike] = await Promise.all([
+  const [owned, cart, bundles, wish, licenses, ratings, derivation, proof, alike] = await Promise.all([
     viewer === null ? null : ownedFor(api, id, 'subscription'),
+    cartButton({ api, viewer, path }, { id, creatorId: asset.creator.creatorId }),
+    api.bundles.ofAsset({ id }),
     wishButton({ api, viewer, path }, { id, creatorId: asset.creator.creatorId }),
     api.licensing.browse({ assetId: id, sort: 'price', limit: LICENSES }),
     api.reputation.ratings({
@@ -197,11 +208,12 @@ ${aboutOf(asset)}
 </div>
 <aside aria-label="Offers">
 <section class="block"><h2>Offers</h2>
-${outcome(problem, undefined)}${offersOf(asset, licenses.items, owned)}
+${outcome(problem, undefined)}${offersOf(asset, licenses.items, { owned, cart })}
 </section>
 ${factsOf(asset)}
 </aside>
 <div>
+${bundlesBlock(bundles.items)}
 ${block('What is included', html`<div class="prose">${includedOf(asset, certifiedFiles(proof))}</div>`)}
 ${block('Ratings', ratingList(ratings, path), { id: 'ratings' })}
 ${block('Origins and derivatives', derivationTree(asset, derivation, path), { id: 'derived' })}

@@ -32,6 +32,7 @@ const PUBLIC_IDS = [
   'license_listings.id',
   'license_listing_versions.id',
   'offers.id',
+  'bundles.id',
   'ratings.id',
 ]
 

@@ -44,7 +44,7 @@ const framing = mutantsOf('server/web/answers.ts', 'tests/market/web-hostile.tes
 const formTokens = mutantsOf('server/web/form-answers.ts', 'tests/market/web-hostile.test.ts')
 const settings = mutantsOf('server/settings.ts', 'server/settings.test.ts')
 const uses = mutantsOf('server/sales/per-use.ts', 'server/sales/sales.test.ts')
-const checkouts = mutantsOf('server/sales/checkouts.ts', 'server/sales/sales.test.ts')
+const checkouts = mutantsOf('server/sales/buyable.ts', 'server/sales/sales.test.ts')
 const entitlements = mutantsOf('server/sales/entitlements.ts', 'server/licensing/access.test.ts')
 const views = mutantsOf('server/publications/views.ts', 'tests/market/assets.test.ts')
 const heldFiles = mutantsOf('server/submissions/account-media.ts', 'server/submissions/submissions.test.ts')
@@ -137,7 +137,7 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
   verified('account: an address that was not confirmed buys', '!identity.isEmailVerified', 'false'),
   tokens('token: refreshed twice at the same moment', ".where('consumed_at', 'is', null)", ''),
   uses('sale: a creator uses their own work', 'if (asset.creatorId === request.buyerId)', 'if (false)'),
-  checkouts('sale: a creator buys their own work', 'if (asset?.creatorId === buyerId)', 'if (false)'),
+  checkouts('sale: a creator buys their own work', 'if (work.creatorId === buyerId)', 'if (false)'),
   entitlements('files: kept after the license ended', 'e.valid_until >', 'e.valid_until <>'),
   views('files: what is sold is free for members', "access?.kind === 'full' ||", 'isShown(asset) ||'),
   heldFiles(

@@ -26,7 +26,12 @@ const payouts = mutantsOf('server/payments/payouts.ts', 'server/payments/payment
 const lost = mutantsOf('server/payments/overdue.ts', 'server/payments/lost-events.test.ts')
 const heard = mutantsOf('server/payments/inbox.ts', 'server/payments/events.test.ts')
 const earned = mutantsOf('server/payments/transfers.ts', 'server/payments/payments.test.ts')
-const disputes = mutantsOf('server/sales/disputes.ts', 'server/payments/payments.test.ts')
+const disputes = mutantsOf('server/sales/dispute-shares.ts', 'server/payments/payments.test.ts')
+const cartDisputes = mutantsOf('server/sales/dispute-shares.ts', 'server/sales/carts.test.ts')
+const carts = mutantsOf('server/sales/cart-order.ts', 'server/sales/carts.test.ts')
+const cartItems = mutantsOf('server/sales/fulfil-items.ts', 'server/sales/carts.test.ts')
+const bundles = mutantsOf('server/bundles/quotes.ts', 'server/bundles/bundles.test.ts')
+const shareOuts = mutantsOf('shared/money/share-out.ts', 'shared/money/share-out.test.ts')
 const spentEarnings = mutantsOf('server/payments/spent-earnings.ts', 'server/payments/spent-earnings.test.ts')
 const spentThere = mutantsOf('server/payments/transfers.ts', 'server/payments/spent-earnings.test.ts')
 const paybacks = mutantsOf('server/payments/paybacks.ts', 'server/payments/paybacks.test.ts')
@@ -108,6 +113,16 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
   ),
   earned('payout: a debt is not recovered from sales', 'Math.min(missing, earnedCents)', 'earnedCents'),
   disputes('dispute: more is held than the bank took', 'if (disputed >= total)', 'if (disputed > 0n)'),
+  cartDisputes('dispute: a refunded sale of a cart is held', "sale.state === 'completed'", 'true'),
+  carts('cart: bought at another total than shown', 'if (seenCents === totalCents) return', 'return'),
+  cartItems(
+    'cart: what cannot be had is not given back',
+    'if (payment === null || amountCents === 0) return',
+    'return',
+  ),
+  bundles('bundle: works are sold again', 'isOwned || sold === null', 'sold === null'),
+  bundles('bundle: sold though it is no cheaper', 'priceCents < separateCents ? null', 'true ? null'),
+  shareOuts('shares: the smallest remainder is rounded up', 'a.rest > b.rest ? -1 : 1', 'a.rest > b.rest ? 1 : -1'),
   spentEarnings(
     'earnings: pending ones are moved',
     '(await payableBalance(tx, accountId, at)).payable',

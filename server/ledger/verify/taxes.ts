@@ -10,8 +10,10 @@ export async function checkTaxes(tx: Tx, { ownerId }: Scope): Promise<string | n
       select account_id, sale_id, sum(amount_micro_dollars)::bigint as amount from ledger_transfers
       where kind = 'tax' group by account_id, sale_id),
     charged as (
-      select account_id, sale_id, sum(tax_cents)::bigint * 10000 as amount from payment_taxes
-      where sale_id is not null and tax_cents > 0 group by account_id, sale_id)
+      select account_id, sale_id, sum(tax_cents)::bigint * 10000 as amount
+      from (select account_id, sale_id, tax_cents from payment_taxes where sale_id is not null
+        union all select account_id, sale_id, tax_cents from payment_sales) as taxes
+      where tax_cents > 0 group by account_id, sale_id)
     select coalesce(p.account_id, c.account_id) as "ownerId", coalesce(p.sale_id, c.sale_id) as "saleId",
       coalesce(c.amount, 0)::bigint as charged, coalesce(p.amount, 0)::bigint as posted
     from posted p full join charged c on c.account_id = p.account_id and c.sale_id = p.sale_id

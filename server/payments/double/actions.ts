@@ -3,7 +3,7 @@ import { DoubleRefusal, get } from './refusal.ts'
 import { saveMethod } from './saved-methods.ts'
 import type { DisputeState, DoubleState, IntentState, SubscriptionState } from './state.ts'
 import { cardFeeCents } from './state.ts'
-import { type BuyerState, taxOf, US_BUYER } from './tax.ts'
+import { type BuyerState, taxOf, taxOfLines, US_BUYER } from './tax.ts'
 import {
   disputeWire,
   intentWire,
@@ -119,7 +119,8 @@ export function pay(
   if (session.status !== 'open') throw new DoubleRefusal(400, 'session_closed', 'This page is no longer open.')
   session.status = 'complete'
   session.buyer = buyer
-  if (session.wish != null) session.tax = taxOf(session.amountCents, session.wish, buyer)
+  const amounts = session.lines?.map(({ amountCents }) => amountCents) ?? [session.amountCents]
+  if (session.wish != null) session.tax = taxOfLines(amounts, session.wish, buyer)
   if (session.mode === 'subscription') {
     const interval = session.interval ?? 'month'
     const subscription: SubscriptionState = {

@@ -65,7 +65,10 @@ function sessionPage(context: DoubleContext, id: string, { action, card }: Press
     ['decline', 'Try a card that is declined'],
     ['cancel', 'Cancel'],
   ])
-  const what = `<p>${escapeHtml(session.title)}: <strong>${dollars(session.amountCents)}${every}</strong></p>`
+  const { lines = [session] } = session
+  const items = lines.map(({ title, amountCents }) => `<li>${escapeHtml(title)}: ${dollars(amountCents)}</li>`)
+  const list = lines.length === 1 ? '' : `<ul>${items.join('')}</ul>`
+  const what = `<p>${escapeHtml(session.title)}: <strong>${dollars(session.amountCents)}${every}</strong></p>${list}`
   return { status: 200, html: page('Test payment', `${what}${refusal}${buttons}${TEST_NOTICE}`) }
 }
 

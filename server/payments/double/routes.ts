@@ -1,4 +1,5 @@
 /** The calls of Stripe's interface that the market makes. */
+import { cents, formatCents } from '#shared/money/money.ts'
 import { type DoubleContext, endSubscription, expire } from './actions.ts'
 import { CUSTOMER_ROUTES } from './customers.ts'
 import { at, type Fields, metadataAt, textAt } from './form.ts'
@@ -7,7 +8,7 @@ import * as rules from './parameters.ts'
 import { DoubleRefusal, get } from './refusal.ts'
 import { type DoubleCall, type Handler, pathOf, type Route } from './route.ts'
 import { SETUP_ROUTES } from './setup-routes.ts'
-import type { DoubleState } from './state.ts'
+import type { DoubleState, LineState } from './state.ts'
 import { TAX_ROUTES, taxWishOf } from './tax.ts'
 import {
   accountWire,
@@ -28,9 +29,18 @@ function refuse(message: string, code = 'parameter_invalid'): never {
   throw new DoubleRefusal(400, code, message)
 }
 
+const dollars = (amountCents: number): string => formatCents(cents(amountCents))
+
 function centsAt(fields: Fields, ...path: string[]): number {
   const text = textAt(fields, ...path) ?? ''
   if (!/^\d{1,8}$/.test(text) || Number(text) < 1) refuse(`Invalid integer: ${path.join('.')}`)
+  return Number(text)
+}
+
+/** Unlike an amount, a price may be zero. */
+function priceAt(fields: Fields, ...path: string[]): number {
+  const text = textAt(fields, ...path) ?? ''
+  if (!/^\d{1,8}$/.test(text)) refuse(`Invalid integer: ${path.join('.')}`)
   return Number(text)
 }
 
@@ -45,13 +55,45 @@ function customerOf(state: DoubleState, fields: Fields): string | null {
   return id === null ? null : get(state.customers, id, 'customer').id
 }
 
-const createSession: Handler = ({ state, now, nextId, pageUrl }, { fields }) => {
-  const price = ['line_items', '0', 'price_data']
-  const mode = textAt(fields, 'mode') === 'subscription' ? 'subscription' : 'payment'
+/** Stripe's limit for pages that take one payment; for subscriptions it is 20. */
+const MOST_LINES = { payment: 100, subscription: 20 } as const
+
+interface PageLine extends LineState {
+  readonly interval: 'month' | 'year' | null
+}
+
+function lineAt(fields: Fields, place: string, mode: 'payment' | 'subscription'): PageLine {
+  const path = ['line_items', place]
+  const price = [...path, 'price_data']
   const interval = textAt(fields, ...price, 'recurring', 'interval')
+  if (mode === 'payment' && interval !== null) {
+    refuse(
+      'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.',
+    )
+  }
+  const known = interval === 'month' || interval === 'year' ? interval : null
+  if (mode === 'subscription' && known === null) refuse('recurring: interval')
+  const quantity = centsAt(fields, ...path, 'quantity')
+  return {
+    title: textAt(fields, ...price, 'product_data', 'name') ?? refuse('product_data: name'),
+    amountCents: priceAt(fields, ...price, 'unit_amount') * quantity,
+    interval: known,
+  }
+}
+
+function linesOf(fields: Fields, mode: 'payment' | 'subscription') {
+  const places = Object.keys(at(fields, 'line_items') ?? {})
+  if (places.length > MOST_LINES[mode])
+    refuse(`Checkout does not support more than ${MOST_LINES[mode]} line items in this mode.`)
+  return places.map((place) => lineAt(fields, place, mode))
+}
+
+const createSession: Handler = ({ state, now, nextId, pageUrl }, { fields }) => {
+  const mode = textAt(fields, 'mode') === 'subscription' ? 'subscription' : 'payment'
   if (textAt(fields, 'ui_mode') !== 'hosted_page') refuse('Only hosted pages are known here.')
-  if ((mode === 'subscription') !== (interval === 'month' || interval === 'year')) refuse('recurring: interval')
-  const amountCents = centsAt(fields, ...price, 'unit_amount')
+  const lines = linesOf(fields, mode)
+  const interval = lines[0]?.interval ?? null
+  const amountCents = lines.reduce((sum, line) => sum + line.amountCents, 0)
   if (amountCents < 50) refuse('The amount must be at least $0.50.', 'amount_too_small')
   const expiresAt = centsAt({ seconds: String(Number(textAt(fields, 'expires_at')) - now()) }, 'seconds') + now()
   if (expiresAt - now() < 1_800 || expiresAt - now() > 86_400) refuse('expires_at: 30 minutes to 24 hours from now.')
@@ -59,9 +101,10 @@ const createSession: Handler = ({ state, now, nextId, pageUrl }, { fields }) => 
   const session = {
     id,
     mode,
-    title: textAt(fields, ...price, 'product_data', 'name') ?? refuse('product_data: name'),
+    title: lines.length === 1 ? (lines[0]?.title ?? '') : `${lines[0]?.title} and ${lines.length - 1} more`,
     amountCents,
-    interval: interval === 'month' || interval === 'year' ? interval : null,
+    lines: lines.map((line) => ({ title: line.title, amountCents: line.amountCents })),
+    interval,
     metadata: metadataAt(fields, 'metadata'),
     successUrl: webUrlAt(fields, 'success_url'),
     cancelUrl: webUrlAt(fields, 'cancel_url'),
@@ -82,7 +125,12 @@ const createRefund: Handler = ({ state, now, nextId, emit }, { fields }) => {
   const intent = get(state.intents, textAt(fields, 'payment_intent'), 'payment_intent')
   const amountCents = centsAt(fields, 'amount')
   if (intent.isDisputed) refuse('Charge has been charged back.', 'charge_disputed')
-  if (intent.refundedCents + amountCents > intent.amountCents) refuse('Already refunded.', 'charge_already_refunded')
+  const leftCents = intent.amountCents - intent.refundedCents
+  if (leftCents === 0) refuse(`Charge ${intent.chargeId} has already been refunded.`, 'charge_already_refunded')
+  if (amountCents > leftCents) {
+    const message = `Refund amount (${dollars(amountCents)}) is greater than unrefunded amount on charge (${dollars(leftCents)}).`
+    throw new DoubleRefusal(400, null, message, 'amount')
+  }
   intent.refundedCents += amountCents
   state.balanceCents -= amountCents
   const refund = {

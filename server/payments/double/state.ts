@@ -5,11 +5,20 @@ import type { BuyerState, TaxState, TaxWish } from './tax.ts'
 
 type Metadata = Record<string, string>
 
+/** Something that is paid for on a page. */
+export interface LineState {
+  readonly title: string
+  readonly amountCents: number
+}
+
 export interface SessionState {
   readonly id: string
   readonly mode: 'payment' | 'subscription'
   readonly title: string
+  /** Of all lines. */
   readonly amountCents: number
+  /** Absent in what was kept before a page could have several. */
+  readonly lines?: readonly LineState[]
   readonly interval: 'month' | 'year' | null
   readonly metadata: Metadata
   readonly successUrl: string

@@ -250,4 +250,42 @@ describe('the double', () => {
     expect(await stripe.customers.del(customer)).toMatchObject({ deleted: true })
     await expect(stripe.customers.del(customer)).rejects.toMatchObject({ code: 'resource_missing' })
   })
+
+  it('adds up the lines of a page, and refuses those that do not belong there', async () => {
+    const expires_at = Math.floor(Date.now() / 1000) + 3_600
+    const page = { ...SESSION, cancel_url: SESSION.success_url, expires_at }
+    const lineOf = (price: object) => ({ quantity: 1, price_data: { ...item?.price_data, ...price } })
+    const lines = [
+      lineOf({ unit_amount: 20 }),
+      lineOf({ unit_amount: 0 }),
+      { ...lineOf({ unit_amount: 15 }), quantity: 2 },
+    ]
+    expect(await call('/v1/checkout/sessions', { ...page, line_items: lines })).toMatchObject({
+      http: 200,
+      amount_total: 50,
+    })
+    const refused = async (line_items: object[]) => (await call('/v1/checkout/sessions', { ...page, line_items })).error
+    expect(await refused(lines.slice(0, 2))).toMatchObject({ code: 'amount_too_small' })
+    expect(await refused([...lines, lineOf({ recurring: { interval: 'month' } })])).toMatchObject({
+      message: expect.stringContaining('recurring price'),
+    })
+    expect(await refused(Array.from({ length: 101 }, () => lines[0] ?? {}))).toMatchObject({
+      message: expect.stringContaining('more than 100 line items'),
+    })
+  })
+
+  it('refunds parts of a payment, and never more than is left of it', async () => {
+    const expires_at = Math.floor(Date.now() / 1000) + 3_600
+    const { id } = await call('/v1/checkout/sessions', { ...SESSION, cancel_url: SESSION.success_url, expires_at })
+    double.pay(id)
+    const payment_intent = double.state.sessions[id]?.paymentIntentId ?? ''
+    const refund = (amount: number) => call('/v1/refunds', { payment_intent, amount })
+    expect(await refund(400)).toMatchObject({ http: 200, amount: 400 })
+    expect(await refund(600)).toMatchObject({
+      http: 400,
+      error: { param: 'amount', message: expect.stringContaining('greater than unrefunded amount on charge ($5.99)') },
+    })
+    expect(await refund(599)).toMatchObject({ http: 200 })
+    expect(await refund(1)).toMatchObject({ http: 400, error: { code: 'charge_already_refunded' } })
+  })
 })

@@ -64,6 +64,16 @@ export function taxOf(amountCents: number, wish: TaxWish, buyer: BuyerState): Ta
   }
 }
 
+/** Of several lines: each is taxed and rounded by itself. */
+export function taxOfLines(amounts: readonly number[], wish: TaxWish, buyer: BuyerState): TaxState {
+  const taxes = amounts.map((amountCents) => taxOf(amountCents, wish, buyer))
+  return {
+    ...taxOf(0, wish, buyer),
+    taxCents: taxes.reduce((sum, { taxCents }) => sum + taxCents, 0),
+    totalCents: taxes.reduce((sum, { totalCents }) => sum + totalCents, 0),
+  }
+}
+
 function rateWire(percentage: number, country: string, isInclusive: boolean): Wire {
   return {
     id: `txr_${country}_${percentage}_${isInclusive ? 'inclusive' : 'exclusive'}`,
@@ -162,15 +172,18 @@ export function taxWishOf(fields: Fields): TaxWish | null {
     throw new DoubleRefusal(400, null, message)
   }
   if (at(fields, 'customer_update') !== undefined) refuse('`customer_update` can only be used with `customer`.')
-  const price = ['line_items', '0', 'price_data']
-  const code = textAt(fields, ...price, 'product_data', 'tax_code')
-  if (code !== null && !/^txcd_\d{8}$/.test(code)) refuse(`No such tax code: '${code}'`)
+  const places = Object.keys(at(fields, 'line_items') ?? {})
+  for (const place of places) {
+    const code = textAt(fields, 'line_items', place, 'price_data', 'product_data', 'tax_code')
+    if (code !== null && !/^txcd_\d{8}$/.test(code)) refuse(`No such tax code: '${code}'`)
+  }
   if (textAt(fields, 'automatic_tax', 'enabled') !== 'true') return null
-  const behavior = textAt(fields, ...price, 'tax_behavior')
-  if (behavior === 'inclusive' || behavior === 'exclusive') {
+  const behaviors = new Set(places.map((place) => textAt(fields, 'line_items', place, 'price_data', 'tax_behavior')))
+  const [behavior] = behaviors
+  if (behaviors.size === 1 && (behavior === 'inclusive' || behavior === 'exclusive')) {
     return { behavior, collectsIds: textAt(fields, 'tax_id_collection', 'enabled') === 'true' }
   }
-  return refuse('The `tax_behavior` of the price must be `inclusive` or `exclusive` for automatic tax.')
+  return refuse('The `tax_behavior` of each price must be `inclusive` or `exclusive` for automatic tax.')
 }
 
 const readRate: Handler = (_context, _call, id) => {

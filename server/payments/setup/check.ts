@@ -125,8 +125,7 @@ async function checkPlatform(parts: CheckParts): Promise<string> {
   const { sessionId } = await provider.openCheckout(
     {
       reference: { accountId: uuidv7(), orderId: uuidv7() },
-      title: 'Check of the market',
-      amountCents: 100,
+      lines: [{ title: 'Check of the market', amountCents: 100 }],
       // Where tax is to be calculated, Stripe refuses the page unless Stripe Tax is set up.
       isTaxable: true,
       interval: null,

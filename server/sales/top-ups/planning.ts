@@ -11,8 +11,8 @@ import { enqueueJob } from '../../jobs/enqueue.ts'
 import { walletOf } from '../../ledger/balances.ts'
 import { notify } from '../../notifications/notify.ts'
 import { feeScheduleAt } from '../../offers/fees.ts'
-import { insertOrder } from '../orders.ts'
 import { closedAmong } from '../../shares/in-force.ts'
+import { insertOrder } from '../orders.ts'
 import { isDue, isWithinCeiling, monthOf } from './rules.ts'
 
 export const CHARGE_JOB = 'automatic top-up'
@@ -79,7 +79,7 @@ async function insertCharge(tx: Tx, plan: Plan, id: string, at: Date): Promise<b
     on conflict (account_id) where state = 'planned' do nothing`.execute(tx)
   if (inserted.numAffectedRows !== 1n) return false
   await insertOrder(tx, {
-    ...{ id, buyerId: accountId, key: `auto-top-up:${id}`, kind: 'top_up', state: 'pending', asset: null },
+    ...{ id, buyerId: accountId, key: `auto-top-up:${id}`, kind: 'top_up', state: 'pending', asset: null, items: [] },
     ...{ title: `Automatic top-up of ${formatCents(cents(amountCents))}`, priceCents: amountCents, interval: null },
     ...{ fees: await feeScheduleAt(tx, at), country: null, sessionId: null, url: null, failure: null },
     ...{ createdAt: at, expiresAt: new Date(at.getTime() + ORDER_MS) },

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CardRefusal } from '../../payments/double/saved-methods.ts'
-import { openSalesWorld, type SalesWorld } from '../world.fixture.ts'
 import { describeOnDatabase, type TestDatabase } from '../../testing/databases.fixture.ts'
+import { openSalesWorld, type SalesWorld } from '../world.fixture.ts'
 
 const PLAN = { thresholdCents: 500, amountCents: 1_000, monthlyCapCents: 3_000 }
 

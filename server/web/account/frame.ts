@@ -30,6 +30,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   rated: 'Rating saved.',
   unrated: 'Rating removed.',
   reported: 'Thank you. A moderator reviews your report.',
+  bundle: 'The bundle is on offer.',
+  bundle_ended: 'The bundle is no longer on offer.',
   canceled: 'Subscription canceled. It ends with the paid period.',
   payback: 'The refund to your card is on its way.',
   automatic: 'Automatic top-up is saved.',

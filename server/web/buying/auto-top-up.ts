@@ -8,9 +8,9 @@ import {
   MAX_MONTHLY_CAP_CENTS,
   MIN_THRESHOLD_CENTS,
 } from '#shared/contract/market/auto-top-up.ts'
+import { AGREEMENT, PAUSE_WORDS, planSentence } from '#shared/contract/market/auto-top-up-words.ts'
 import { MAX_TOP_UP_CENTS, MIN_TOP_UP_CENTS, ORDER_IN_URL } from '#shared/contract/market/sales.ts'
 import { cents, formatCents } from '#shared/money/money.ts'
-import { AGREEMENT, PAUSE_WORDS, planSentence } from '#shared/contract/market/auto-top-up-words.ts'
 import { type Html, html } from '../../http/html.ts'
 import { doneAt } from '../account/frame.ts'
 import { block } from '../cards.ts'

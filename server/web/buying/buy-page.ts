@@ -87,13 +87,13 @@ async function chosenIn(visit: Visit, asset: PublicAsset, choice: Choice): Promi
 /** Less cannot be charged to a card (see the checkouts of the market): it is paid from the wallet. */
 const MIN_CARD_CENTS = 50
 
-function payNote({ priceCents }: Chosen): string {
+export function payNote({ priceCents }: Pick<Chosen, 'priceCents'>): string {
   if (priceCents === 0) return 'Nothing is charged.'
   if (priceCents < MIN_CARD_CENTS) return 'Paid from your wallet.'
   return `You pay by card on the next page, which adds tax where it is due. A purchase can be refunded within ${REFUND_WINDOW_DAYS} days.`
 }
 
-function buttonText({ priceCents, price, priced }: Chosen): string {
+export function buttonText({ priceCents, price, priced }: Pick<Chosen, 'priceCents' | 'price' | 'priced'>): string {
   if (priced !== undefined && priced.quote.payWhatYouWant !== null) return 'Continue to payment'
   if (priceCents === 0) return 'Get it free'
   return priceCents < MIN_CARD_CENTS ? `Buy for ${price}` : `Continue to payment: ${price}`
@@ -147,7 +147,9 @@ export const buyPage: OwnPageHandler = async (visit) => {
   const path = buyPath(asset.id, choice.offer === 'one_time' ? { offer: choice.offer, coupon } : choice)
   const owned = await ownedOf(visit, asset.id, choice, chosen)
   const isGivable = choice.offer === 'one_time' && chosen !== null
-  const gift = isGivable ? giftForm(viewer, path, `Buy gift for ${chosen.price}`, amountField(chosen.priced, 'gift-amount')) : null
+  const gift = isGivable
+    ? giftForm(viewer, path, `Buy gift for ${chosen.price}`, amountField(chosen.priced, 'gift-amount'))
+    : null
   if (owned !== null) {
     return { ...(await ownedPage(visit, asset, owned, path, gift)), formGoals: parts.paymentOrigins }
   }

@@ -1,6 +1,8 @@
 /** Which address shows or does what buyers do. */
 import type { FormAction, OwnPageHandler } from '../parts.ts'
 import { buyAction, buyPage } from './buy-page.ts'
+import { CART } from './cart-button.ts'
+import { CART_ACTIONS, cartPage } from './cart-page.ts'
 import { checkoutPage } from './checkout-page.ts'
 import { GIFT_ACTIONS } from './gift-page.ts'
 import { PURCHASE_ACTIONS, purchasePage } from './purchase-page.ts'
@@ -12,6 +14,7 @@ import { WALLET_ACTIONS, walletPage } from './wallet-page.ts'
 
 export const BUYING_PAGES: Readonly<Record<string, OwnPageHandler>> = {
   '/buy/{id}': buyPage,
+  [CART]: cartPage,
   '/checkouts/{id}': checkoutPage,
   '/wallet': walletPage,
   '/purchases': purchasesPage,
@@ -25,6 +28,7 @@ export const BUYING_PAGES: Readonly<Record<string, OwnPageHandler>> = {
 
 export const BUYING_ACTIONS: Readonly<Record<string, FormAction>> = {
   '/buy/{id}': buyAction,
+  ...CART_ACTIONS,
   '/purchases/cancel': cancelAction,
   ...PURCHASE_ACTIONS,
   ...GIFT_ACTIONS,

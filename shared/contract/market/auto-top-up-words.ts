@@ -1,6 +1,7 @@
 /** Texts about automatic top-ups. What is agreed to is versioned in `auto-top-up.ts`. */
-import type { AutoTopUpPlan, PauseReason } from './auto-top-up.ts'
+
 import { cents, formatCents } from '../../money/money.ts'
+import type { AutoTopUpPlan, PauseReason } from './auto-top-up.ts'
 
 const amount = (value: number): string => formatCents(cents(value))
 

@@ -4,6 +4,8 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
 import { apiKeysContract } from './api-keys.ts'
 import { autoTopUpContract } from './auto-top-up.ts'
+import { bundlesContract } from './bundles.ts'
+import { cartContract } from './cart.ts'
 import { catalogContract } from './catalog.ts'
 import { discountsContract } from './discounts.ts'
 import { followsContract, wishesContract } from './follows.ts'
@@ -36,6 +38,8 @@ type MarketContract = {
   accounts: typeof accountsContract
   apiKeys: typeof apiKeysContract
   autoTopUp: typeof autoTopUpContract
+  bundles: typeof bundlesContract
+  cart: typeof cartContract
   catalog: typeof catalogContract
   discounts: typeof discountsContract
   follows: typeof followsContract
@@ -68,6 +72,8 @@ export const marketContract: MarketContract = {
   accounts: accountsContract,
   apiKeys: apiKeysContract,
   autoTopUp: autoTopUpContract,
+  bundles: bundlesContract,
+  cart: cartContract,
   catalog: catalogContract,
   discounts: discountsContract,
   follows: followsContract,

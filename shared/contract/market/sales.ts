@@ -15,7 +15,7 @@ const TAGS = ['Sales']
 export const MIN_TOP_UP_CENTS = 500
 export const MAX_TOP_UP_CENTS = 50_000
 
-export const CHECKOUT_KINDS = ['one_time', 'subscription', 'license', 'top_up'] as const
+export const CHECKOUT_KINDS = ['one_time', 'subscription', 'license', 'top_up', 'cart', 'bundle'] as const
 export type CheckoutKind = (typeof CHECKOUT_KINDS)[number]
 
 export const ORDER_STATES = ['pending', 'paid', 'fulfilled', 'failed', 'expired', 'refunded'] as const
@@ -38,11 +38,16 @@ const intervalSchema = z.enum(BILLING_INTERVALS)
 /** Placeholder in a return address for the id of the checkout, which its caller does not know yet. */
 export const ORDER_IN_URL = '{order}'
 
+/** The most works that are bought in one order. */
+export const MOST_IN_ORDER = 50
+
 const returnUrl = z
   .url()
   .max(2_000)
   .optional()
   .describe(`Where the payment page leads back to; allowed origins only. ${ORDER_IN_URL} becomes the checkout’s id`)
+
+const seenTotal = priceCentsSchema.describe('The total that the buyer saw; where it is another now, nothing is ordered')
 
 const useSchema = z.object({
   saleId: idSchema,
@@ -103,8 +108,30 @@ export const newCheckoutSchema = z.discriminatedUnion('kind', [
       ),
     returnUrl,
   }),
+  z.object({
+    kind: z.literal('cart'),
+    assetIds: z
+      .array(idSchema)
+      .min(1)
+      .max(MOST_IN_ORDER)
+      .refine((ids) => new Set(ids).size === ids.length, { message: 'names a work twice' })
+      .describe('Works with a one-time price, each once'),
+    totalCents: seenTotal,
+    returnUrl,
+  }),
+  z.object({ kind: z.literal('bundle'), bundleId: idSchema, totalCents: seenTotal, returnUrl }),
 ])
 export type NewCheckout = z.infer<typeof newCheckoutSchema>
+
+const checkoutItemSchema = z.object({
+  assetId: idSchema,
+  title: z.string(),
+  priceCents: priceCentsSchema,
+  /** The sale, once it is paid. */
+  saleId: idSchema.nullable(),
+  /** Why it could not be had any more; its part of the payment goes back then. */
+  failure: z.string().nullable(),
+})
 
 const checkoutSchema = z.object({
   id: idSchema,
@@ -116,6 +143,8 @@ const checkoutSchema = z.object({
   url: z.string().nullable(),
   /** Why it failed; what was paid goes back then. */
   failure: z.string().nullable(),
+  /** The works of an order of several; none of any other. */
+  items: z.array(checkoutItemSchema).default([]),
   createdAt: instantSchema,
   expiresAt: instantSchema,
 })

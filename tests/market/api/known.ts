@@ -18,6 +18,8 @@ const TABLES: Readonly<Record<string, string>> = {
   '/v1/ratings': 'ratings.id',
   '/v1/review': 'review_queue.id',
   '/v1/checkouts': 'orders.id',
+  '/v1/bundles': 'bundles.id',
+  '/v1/creator/bundles': 'bundles.id',
   '/v1/purchases': 'sales.id',
   '/v1/sales': 'sales.id',
   '/v1/subscriptions': 'subscriptions.id',

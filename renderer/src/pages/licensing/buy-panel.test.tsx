@@ -17,7 +17,16 @@ const LISTING: LicenseView = {
   ...{ priceCents: 4_900, terms: terms(), version: 1, createdAt: AT },
 }
 const order = (state: OrderState, url: string | null = PAGE) => ({
-  ...{ id: idOf(4), kind: 'license' as const, state, title: 'Harbor', priceCents: 4_900, url, failure: null },
+  ...{
+    id: idOf(4),
+    kind: 'license' as const,
+    state,
+    title: 'Harbor',
+    priceCents: 4_900,
+    url,
+    failure: null,
+    items: [],
+  },
   ...{ createdAt: AT, expiresAt: '2026-11-23T11:00:00Z' },
 })
 const panel = (listing = LISTING) => <BuyPanel key="panel" listing={listing} defaultName="Ada" />

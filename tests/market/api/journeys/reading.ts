@@ -36,14 +36,16 @@ async function log(scene: Scene): Promise<void> {
 
 async function lists(scene: Scene, assetId: string): Promise<void> {
   const reader = as(scene, scene.reader)
-  for (const path of [`/v1/me/follows/${scene.creator.handle}`, `/v1/me/wishes/${assetId}`]) {
+  const lists = ['wishes', 'cart'].map((list) => `/v1/me/${list}/${assetId}`)
+  for (const path of [`/v1/me/follows/${scene.creator.handle}`, ...lists]) {
     await reader.put(path)
     await reader.get(path)
   }
   await reader.get('/v1/me/follows')
   await reader.get('/v1/me/wishes')
+  await reader.get('/v1/me/cart')
   await reader.remove(`/v1/me/follows/${scene.creator.handle}`)
-  await reader.remove(`/v1/me/wishes/${assetId}`)
+  for (const path of lists) await reader.remove(path)
 }
 
 export async function readingJourney(scene: Scene): Promise<void> {

@@ -102,6 +102,20 @@ async function gifts(scene: Scene, { assetId }: Published): Promise<void> {
   await kept.post(`/v1/purchases/${first(await kept.get<Page<Sale>>('/v1/me/gifts')).saleId}/gift/take-back`)
 }
 
+/** Two works together: one of them is owned already. */
+async function bundles(scene: Scene, works: readonly Published[]): Promise<void> {
+  const { creator, reader } = scene
+  const own = as(scene, creator)
+  const assetIds = works.map(({ assetId }) => assetId)
+  const { id } = await own.post<{ id: string }>('/v1/creator/bundles', { title: 'Both', priceCents: 700, assetIds })
+  await own.get('/v1/creator/bundles')
+  await as(scene, null).get(`/v1/assets/${assetIds[0]}/bundles`)
+  await as(scene, null).get(`/v1/creators/${creator.handle}/bundles`)
+  const { leftCents } = await as(scene, reader).get<{ leftCents: number }>(`/v1/bundles/${id}`)
+  await buy(scene, reader, { kind: 'bundle', bundleId: id, totalCents: leftCents })
+  await own.post(`/v1/creator/bundles/${id}/end`)
+}
+
 async function ratings(scene: Scene, { assetId }: Published): Promise<void> {
   const { buyer, reader, creator, moderators } = scene
   const own = as(scene, buyer)
@@ -188,6 +202,7 @@ export async function sellingJourney(scene: Scene): Promise<void> {
   await refunds(scene, [await publish(scene, scene.creator), await publish(scene, scene.creator)])
   await purchases(scene, work)
   await gifts(scene, work)
+  await bundles(scene, [work, other])
   await ratings(scene, work)
   await subscriptions(scene, other)
   await payouts(scene)

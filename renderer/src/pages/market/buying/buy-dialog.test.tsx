@@ -23,6 +23,7 @@ const ORDER = {
     priceCents: 999,
     url: PAGE,
     failure: null,
+    items: [],
   },
   ...{ createdAt: AT, expiresAt: AT },
 }
