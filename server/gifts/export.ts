@@ -1,4 +1,4 @@
-/** Gifts that somebody bought, untaken ones included, and took. */
+/** Gifts that somebody bought, waiting ones included, and took. */
 import type { OwnDomain } from '../db/own-rows.ts'
 
 export const giftsExport: OwnDomain = {

@@ -172,9 +172,9 @@ describeOnDatabase('gifts', (open) => {
       recipient,
     ])
     expect(rows).toEqual([{ withdrawal_reason: 'gift_withdrawn' }])
-    const untaken = await world.buyGift(other, world.work(uuidv7()).assetId)
-    const token = await world.linkOf(untaken)
-    expect(await world.refund(untaken)).toMatchObject({ state: 'refunded' })
+    const waiting = await world.buyGift(other, world.work(uuidv7()).assetId)
+    const token = await world.linkOf(waiting)
+    expect(await world.refund(waiting)).toMatchObject({ state: 'refunded' })
     await expect(world.take(recipient, token)).rejects.toMatchObject({ code: 'GIFT_NOT_POSSIBLE' })
   })
 

@@ -40,7 +40,7 @@ const closingMoney = mutantsOf('shared/ledger/closing.ts', 'shared/ledger/closin
 const emptied = mutantsOf('server/assembly/emptying.ts', 'server/accounts/closing-money.test.ts')
 const payoutDates = mutantsOf('server/payments/connect.ts', 'server/payments/payout-dates.test.ts')
 const reconciled = mutantsOf('server/reconcile/decide.ts', 'server/reconcile/decide.test.ts')
-const rebooked = mutantsOf('server/reconcile/movements.ts', 'server/reconcile/reconcile.test.ts')
+const noted = mutantsOf('server/reconcile/movements.ts', 'server/reconcile/reconcile.test.ts')
 const sentences = mutantsOf(
   'shared/contract/market/notification-sentences.ts',
   'server/notifications/notifications.test.ts',
@@ -166,8 +166,8 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
     "if (facts.isPeriod) return order.state === 'failed' ? 'give_back' : 'settle'",
     '',
   ),
-  rebooked('reconcile: a transfer is not counted', 'await changeConnectBalance(tx, creatorId, amountCents)', ''),
-  rebooked(
+  noted('reconcile: a transfer is not counted', 'await changeConnectBalance(tx, creatorId, amountCents)', ''),
+  noted(
     'reconcile: what was sent is sent again',
     'return parts.payments.operations.noteDone(accountId, id, processorId)',
     'return Promise.resolve()',

@@ -146,8 +146,8 @@ export const buyPage: OwnPageHandler = async (visit) => {
   // Without a code that does not hold, so that the order can be made without it.
   const path = buyPath(asset.id, choice.offer === 'one_time' ? { offer: choice.offer, coupon } : choice)
   const owned = await ownedOf(visit, asset.id, choice, chosen)
-  const isGivable = choice.offer === 'one_time' && chosen !== null
-  const gift = isGivable
+  const canBeGiven = choice.offer === 'one_time' && chosen !== null
+  const gift = canBeGiven
     ? giftForm(viewer, path, `Buy gift for ${chosen.price}`, amountField(chosen.priced, 'gift-amount'))
     : null
   if (owned !== null) {
