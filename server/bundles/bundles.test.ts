@@ -129,5 +129,5 @@ describeOnDatabase('bundles', (open) => {
       { numRuns: RUNS },
     )
     await world.close()
-  }, 240_000)
+  }, 60_000 * RUNS)
 })

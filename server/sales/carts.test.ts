@@ -348,5 +348,5 @@ describeOnDatabase('carts', (open) => {
     )
     await expectSound(world)
     await world.close()
-  }, 240_000)
+  }, 60_000 * RUNS)
 })
