@@ -12,7 +12,7 @@ export const MIN_THRESHOLD_CENTS = 100
 export const MAX_MONTHLY_CAP_CENTS = 500_000
 
 /** `paid_back`: the account had its wallet refunded, which would only be charged again. */
-export const PAUSE_REASONS = ['declined', 'authentication_required', 'card_unusable', 'disputed', 'paid_back'] as const
+const PAUSE_REASONS = ['declined', 'authentication_required', 'card_unusable', 'disputed', 'paid_back'] as const
 export const pauseReasonSchema = z.enum(PAUSE_REASONS)
 export type PauseReason = z.infer<typeof pauseReasonSchema>
 
