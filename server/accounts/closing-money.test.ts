@@ -10,7 +10,7 @@ interface Preview {
   readonly toCardsCents: number
   readonly toBankCents: number
   readonly obstacles: readonly { readonly kind: string }[]
-  readonly ends: { readonly copies: number }
+  readonly ends: { readonly copies: number; readonly gifts: number }
   readonly requestedAt: string | null
 }
 
@@ -80,6 +80,26 @@ describeOnDatabase('the money of an account that is closed', (open) => {
     // The buyer has nothing but a copy, which ends with the account and is named.
     expect(await preview(buyer)).toMatchObject({ obstacles: [], ends: { copies: 1 } })
     expect(await close(buyer)).toMatchObject({ state: 'closed' })
+  })
+
+  it('leaves no gift behind that no one could take, and leaves those with a link to their recipients', async () => {
+    const creator = await market.signUp({ name: 'Author', roles: ['creator'] })
+    const giver = await market.signUp({ name: 'Giver' })
+    const recipient = await market.signUp({ name: 'Recipient' })
+    const assetId = await publishDraft(market, creator, reviewer, characterDraft())
+    await pay(giver, { kind: 'one_time', assetId, gift: { message: 'For you' } })
+    await expect(close(giver)).rejects.toMatchObject(refused('gifts_without_link'))
+    const { items } = await market.call<{ items: { saleId: string }[] }>(giver.token, 'GET', '/v1/me/gifts')
+    const path = `/v1/purchases/${items[0]?.saleId}/gift/link`
+    const { url } = await market.call<{ url: string }>(giver.token, 'POST', path)
+    expect(await preview(giver)).toMatchObject({ obstacles: [], ends: { copies: 0, gifts: 1 } })
+    expect(await close(giver)).toMatchObject({ state: 'closed' })
+    const taken = await market.call(recipient.token, 'POST', `/v1/gifts/${url.slice(-32)}/take`)
+    expect(taken).toMatchObject({ from: 'Closed account', message: 'For you' })
+    expect(await preview(recipient)).toMatchObject({ ends: { copies: 1 } })
+    expect(await close(recipient)).toMatchObject({ state: 'closed' })
+    const { rows } = await market.test.admin.query('select message from received_gifts where asset_id = $1', [assetId])
+    expect(rows).toEqual([{ message: null }])
   })
 
   it('returns from the wallet to the earnings where no card brought it', async () => {

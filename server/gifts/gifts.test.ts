@@ -178,6 +178,33 @@ describeOnDatabase('gifts', (open) => {
     await expect(world.take(recipient, token)).rejects.toMatchObject({ code: 'GIFT_NOT_POSSIBLE' })
   })
 
+  it('cannot be taken while the payment is disputed, and are withdrawn where the dispute is lost', async () => {
+    const { giver, recipient, other, work } = await cast()
+    const sale = await world.buyGift(giver, work.assetId)
+    const waiting = await world.buyGift(giver, work.assetId)
+    await world.take(recipient, await world.linkOf(sale))
+    const token = await world.linkOf(waiting)
+    const disputeOf = async (saleId: string) => {
+      const { rows } = await test.admin.query<{ reference: string }>(
+        'select reference from payment_references where sale_id = $1',
+        [saleId],
+      )
+      return world.double.dispute(rows[0]?.reference ?? '')
+    }
+    const [ofTaken, ofWaiting] = [await disputeOf(sale.saleId), await disputeOf(waiting.saleId)]
+    await world.settle()
+    await expect(world.take(other, token)).rejects.toMatchObject({ code: 'GIFT_NOT_POSSIBLE' })
+    expect(await access(recipient, work.assetId)).toEqual({ kind: 'full' })
+    world.double.closeDispute(ofTaken, false)
+    world.double.closeDispute(ofWaiting, true)
+    await world.settle()
+    expect(await access(recipient, work.assetId)).toBeNull()
+    expect(kindsFor(recipient)).toEqual(['gift_received', 'gift_withdrawn'])
+    expect(kindsFor(giver)).toContain('gift_withdrawn')
+    await world.take(other, token)
+    expect(await access(other, work.assetId)).toEqual({ kind: 'full' })
+  })
+
   it('are refunded by a person once the recipient has opened the files', async () => {
     const { giver, recipient, work } = await cast()
     const sale = await world.buyGift(giver, work.assetId)

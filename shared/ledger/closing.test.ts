@@ -88,6 +88,7 @@ describe('closingObstacles', () => {
     expect(kindsOf({ royaltyLicenses: { count: 1, until: null } }, true)).toEqual(['royalties_expected'])
     expect(kindsOf({ openPayments: 1 })).toEqual(['open_payments'])
     expect(kindsOf({ refundsInReview: 1 })).toEqual(['refunds_in_review'])
+    expect(kindsOf({ giftsWithoutLink: 1 })).toEqual(['gifts_without_link'])
   })
 
   it('leave no cent behind: without obstacles, everything is covered by cards and the payout account', () => {
