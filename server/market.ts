@@ -258,7 +258,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   })
   const rawRoutes: RawRoute[] = [
     ...[exportRoute({ database, clock, ledger }), statementCsvRoute(ledger), ...storefront.rawRoutes],
-    ...[...intake.rawRoutes, ...trade.rawRoutes, ...mail.mailRoutes],
+    ...[...intake.rawRoutes, ...trade.rawRoutes, ...mailRoutes],
   ]
   const rights = openRights({
     ...{ database, clock, jobs, publicUrl: url, onChange: refreshSearchDocument },
