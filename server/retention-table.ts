@@ -190,6 +190,13 @@ const MONEY: readonly Retention[] = [
     ],
   },
   {
+    data: 'Reductions and coupons that you offer, and coupons that you used',
+    period: 'Without limit',
+    reason: 'They explain prices of sales, and the lowest price of 30 days that buyers are shown.',
+    removal: NOTHING,
+    tables: ['price_reductions', 'coupons', 'coupon_uses'],
+  },
+  {
     data: 'Gifts that you bought or took, and their messages',
     period:
       'Without limit; messages until you close the account, that of a gift not taken yet until its recipient reads it',

@@ -66,7 +66,7 @@ describe('a backup', () => {
     [
       'a file is damaged',
       'database.dump is damaged',
-      (own: string) => writeFileSync(join(own, 'database.dump'), 'rowz'),
+      (own: string) => writeFileSync(join(own, 'database.dump'), 'rows'),
     ],
     ['a file is missing', 'database.dump is missing', (own: string) => rmSync(join(own, 'database.dump'))],
     [
@@ -74,7 +74,7 @@ describe('a backup', () => {
       `object ${objectOf('a picture').sha256} is missing or damaged`,
       (own: string) => {
         const { sha256 } = objectOf('a picture')
-        writeFileSync(join(own, '..', 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256), 'a pictura')
+        writeFileSync(join(own, '..', 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256), 'a pictures')
       },
     ],
     [

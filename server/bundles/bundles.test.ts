@@ -96,38 +96,42 @@ describeOnDatabase('bundles', (open) => {
     await world.close()
   })
 
-  it('cost what is sold of them, to the cent, whichever works the buyer owns', async () => {
-    const { test, world } = await openWorld()
-    const item = fc.record({ price: fc.integer({ min: 99, max: 9_999 }), isOwned: fc.boolean() })
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(item, { minLength: 2, maxLength: 20 }).filter((items) => items.some(({ isOwned }) => !isOwned)),
-        fc.integer({ min: 1, max: 99 }),
-        async (items, percent) => {
-          const [buyerId, creatorId] = [uuidv7(), uuidv7()]
-          const works = items.map(({ price }) => world.addAsset(creatorId, { one_time: price }))
-          const sum = items.reduce((before, { price }) => before + price, 0)
-          const priceCents = Math.max(99, Math.floor((sum * percent) / 100))
-          const bundleId = await offer(world, creatorId, priceCents, works)
-          for (const [index, { isOwned }] of items.entries()) {
-            const assetId = works[index]?.assetId ?? ''
-            if (isOwned) await world.buy(buyerId, { kind: 'one_time', assetId })
-          }
-          const buy = (totalCents: number) => world.buy(buyerId, { kind: 'bundle', bundleId, totalCents })
-          const left = await buy(-1).catch((error: { data: { totalCents: number } }) => error.data.totalCents)
-          if (typeof left !== 'number') throw new Error('It was sold for less than nothing.')
-          // Too little for a card is paid from the wallet.
-          await world.topUp(buyerId)
-          await buy(left)
-          const sold = await amounts(test, buyerId)
-          expect(sold.reduce((before, cents) => before + cents, 0)).toBe(left)
-          const exact = items.reduce((before, { price, isOwned }) => before + (isOwned ? 0 : price), 0)
-          expect(Math.abs(left - (priceCents * exact) / sum)).toBeLessThan(items.length)
-          if (items.every(({ isOwned }) => !isOwned)) expect(left).toBe(priceCents)
-        },
-      ),
-      { numRuns: RUNS },
-    )
-    await world.close()
-  }, 60_000 * RUNS)
+  it(
+    'cost what is sold of them, to the cent, whichever works the buyer owns',
+    async () => {
+      const { test, world } = await openWorld()
+      const item = fc.record({ price: fc.integer({ min: 99, max: 9_999 }), isOwned: fc.boolean() })
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(item, { minLength: 2, maxLength: 20 }).filter((items) => items.some(({ isOwned }) => !isOwned)),
+          fc.integer({ min: 1, max: 99 }),
+          async (items, percent) => {
+            const [buyerId, creatorId] = [uuidv7(), uuidv7()]
+            const works = items.map(({ price }) => world.addAsset(creatorId, { one_time: price }))
+            const sum = items.reduce((before, { price }) => before + price, 0)
+            const priceCents = Math.max(99, Math.floor((sum * percent) / 100))
+            const bundleId = await offer(world, creatorId, priceCents, works)
+            for (const [index, { isOwned }] of items.entries()) {
+              const assetId = works[index]?.assetId ?? ''
+              if (isOwned) await world.buy(buyerId, { kind: 'one_time', assetId })
+            }
+            const buy = (totalCents: number) => world.buy(buyerId, { kind: 'bundle', bundleId, totalCents })
+            const left = await buy(-1).catch((error: { data: { totalCents: number } }) => error.data.totalCents)
+            if (typeof left !== 'number') throw new Error('It was sold for less than nothing.')
+            // Too little for a card is paid from the wallet.
+            await world.topUp(buyerId)
+            await buy(left)
+            const sold = await amounts(test, buyerId)
+            expect(sold.reduce((before, cents) => before + cents, 0)).toBe(left)
+            const exact = items.reduce((before, { price, isOwned }) => before + (isOwned ? 0 : price), 0)
+            expect(Math.abs(left - (priceCents * exact) / sum)).toBeLessThan(items.length)
+            if (items.every(({ isOwned }) => !isOwned)) expect(left).toBe(priceCents)
+          },
+        ),
+        { numRuns: RUNS },
+      )
+      await world.close()
+    },
+    60_000 * RUNS,
+  )
 })

@@ -318,35 +318,39 @@ describeOnDatabase('carts', (open) => {
     for (const one of held) expect(one.held).toBe(one.taken)
   }
 
-  it('stay balanced through refunds, failures of cards and disputes of any amount, in any order', async () => {
-    const { test, world } = await openWorld()
-    const creators = [uuidv7(), uuidv7()]
-    const prices = fc.array(fc.integer({ min: 99, max: 9_999 }), { minLength: 2, maxLength: 5 })
-    await fc.assert(
-      fc.asyncProperty(prices, fc.array(step, { minLength: 1, maxLength: 8 }), async (chosen, steps) => {
-        const buyerId = uuidv7()
-        const works = chosen.map((price, index) => world.addAsset(creators[index % 2] ?? '', { one_time: price }))
-        await world.buy(buyerId, cartOf(works), undefined, FRENCH)
-        const sales = await soldTo(test, buyerId)
-        const intent = intentOf(world)
-        for (const one of steps) {
-          await perform(world, buyerId, sales, one)
-          await world.settle()
-          await expectNoOnePaysMore(test, buyerId)
-        }
-        // The buyer got back what came by card, bank and wallet, and of it never more than was paid.
-        const refunded = Object.values(world.double.state.refunds).reduce(
-          (sum, { paymentIntentId, status, amountCents }) =>
-            paymentIntentId === intent?.id && status === 'succeeded' ? sum + amountCents : sum,
-          0,
-        )
-        const wallet = await world.balance(buyerId, 'wallet')
-        expect(wallet >= 0n).toBe(true)
-        expect(BigInt(refunded) * 10_000n + wallet <= BigInt(intent?.amountCents ?? 0) * 10_000n).toBe(true)
-      }),
-      { numRuns: RUNS },
-    )
-    await expectSound(world)
-    await world.close()
-  }, 60_000 * RUNS)
+  it(
+    'stay balanced through refunds, failures of cards and disputes of any amount, in any order',
+    async () => {
+      const { test, world } = await openWorld()
+      const creators = [uuidv7(), uuidv7()]
+      const prices = fc.array(fc.integer({ min: 99, max: 9_999 }), { minLength: 2, maxLength: 5 })
+      await fc.assert(
+        fc.asyncProperty(prices, fc.array(step, { minLength: 1, maxLength: 8 }), async (chosen, steps) => {
+          const buyerId = uuidv7()
+          const works = chosen.map((price, index) => world.addAsset(creators[index % 2] ?? '', { one_time: price }))
+          await world.buy(buyerId, cartOf(works), undefined, FRENCH)
+          const sales = await soldTo(test, buyerId)
+          const intent = intentOf(world)
+          for (const one of steps) {
+            await perform(world, buyerId, sales, one)
+            await world.settle()
+            await expectNoOnePaysMore(test, buyerId)
+          }
+          // The buyer got back what came by card, bank and wallet, and of it never more than was paid.
+          const refunded = Object.values(world.double.state.refunds).reduce(
+            (sum, { paymentIntentId, status, amountCents }) =>
+              paymentIntentId === intent?.id && status === 'succeeded' ? sum + amountCents : sum,
+            0,
+          )
+          const wallet = await world.balance(buyerId, 'wallet')
+          expect(wallet >= 0n).toBe(true)
+          expect(BigInt(refunded) * 10_000n + wallet <= BigInt(intent?.amountCents ?? 0) * 10_000n).toBe(true)
+        }),
+        { numRuns: RUNS },
+      )
+      await expectSound(world)
+      await world.close()
+    },
+    60_000 * RUNS,
+  )
 })

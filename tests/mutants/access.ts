@@ -78,7 +78,7 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
     'expected.length === given.length',
   ),
   mailEvents('anybody reports that mails came back', '!isSignedWith(signature, body, secret, clock.now())', 'false'),
-  mailPreviews('everybody sees the previews of mails', "!viewer.identity.roles.has('admin')", 'false'),
+  mailPreviews('everybody sees the previews of mails', "!identity.roles.has('admin')", 'false'),
   mailNotices('mails go to addresses that no one confirmed', "    .where('email_verified_at', 'is not', null)\n", ''),
   suppressions('mails go on to a mailbox that does not exist', "kind !== 'link'", 'false'),
   webhookAddress('webhooks reach the metadata service of clouds', "'169.254.0.0/16', ", ''),

@@ -41,8 +41,14 @@ describeOnDatabase('automatic top-ups', (open) => {
     )
     return rows
   }
-  const intentsOf = (buyerId: string) =>
-    Object.values(world.double.state.intents).filter(({ metadata }) => metadata?.['luna_account'] === buyerId)
+  /** Charges of the saved card: without those that the buyer paid on a page. */
+  const intentsOf = (buyerId: string) => {
+    const { intents, sessions } = world.double.state
+    const paidOnPages = new Set(Object.values(sessions).map(({ paymentIntentId }) => paymentIntentId))
+    return Object.values(intents).filter(
+      ({ id, metadata }) => metadata?.['luna_account'] === buyerId && !paidOnPages.has(id),
+    )
+  }
   const noticesOf = async (buyerId: string) => {
     const { rows } = await test.admin.query<{ kind: string; data: object }>(
       "select kind, data from notifications where account_id = $1 and kind like 'auto_%' order by created_at, id",
