@@ -66,12 +66,18 @@ describeOnDatabase('discounts on the market’s pages', (open) => {
     expect((await browser.open(at(`/embed/works/${assetId}`))).text).toContain('From $7.50')
     expect(await pay(browser, await browser.submit(page, 'offer=one_time'))).toContain('$7.50')
 
+    const shopper = await buyer(`/works/${assetId}`)
+    await shopper.browser.submit(shopper.page, `/works/${assetId}/cart`)
+    const cart = await shopper.browser.open(at('/cart'))
+    expect(cart.text).toContain('Continue to payment: $7.50')
+    expect(await pay(shopper.browser, await shopper.browser.submit(cart, '/cart'))).toContain('$7.50')
+
     // What was seen is what is charged, or the new price is shown first.
     const seen = await buyer(`/buy/${assetId}?offer=one_time`)
     market.clock.advance({ minutes: 1 })
     const ended = await selling.submit(await selling.open(at('/selling/reductions')), '/selling/reductions/end')
     expect(ended.text).toContain('Reduction ended.')
-    expect(ended.text).toContain('1 sale, $5.25 earned')
+    expect(ended.text).toContain('2 sales, $10.50 earned')
     const refused = await seen.browser.submit(seen.page, 'offer=one_time')
     expect(refused.status).toBe(409)
     expect(refused.text).toContain('It is $10.00 now.')
