@@ -60,6 +60,19 @@ describeOnDatabase('bundles', (open) => {
     await world.close()
   })
 
+  it('are not for sale where a filler leaves next to nothing for a derived work', async () => {
+    const { world } = await openWorld()
+    const creatorId = uuidv7()
+    const parent = world.addAsset(uuidv7(), { one_time: 500 })
+    const derived = world.addAsset(creatorId, { one_time: 500 }, parent, 20)
+    const works = [derived, world.addAsset(creatorId, { one_time: 9_999 })]
+    const bundleId = await offer(world, creatorId, 1_000, works)
+    await expect(world.buy(uuidv7(), { kind: 'bundle', bundleId, totalCents: 1_000 })).rejects.toMatchObject({
+      code: 'OFFER_UNAVAILABLE',
+    })
+    await world.close()
+  })
+
   it('are sold without the works that the buyer owns, for the rest of the price', async () => {
     const { test, world } = await openWorld()
     const [buyerId, creatorId] = [uuidv7(), uuidv7()]

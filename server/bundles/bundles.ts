@@ -6,13 +6,14 @@ import { LunaError } from '#shared/contract/errors.ts'
 import type { Bundle, NewBundle } from '#shared/contract/market/bundles.ts'
 import type { SearchHit } from '#shared/contract/market/search.ts'
 import { cents, formatCents } from '#shared/money/money.ts'
+import { LEAST_CENTS } from '#shared/offers/discounts.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom } from '../http/cursor.ts'
 import { assetById, creatorNames, publicCreator } from '../publications/assets.ts'
 import type { SellableAssets } from '../sales/seams.ts'
 import { type BundleRow, bundleRow, bundleRows } from './bundle-rows.ts'
-import { type QuotedBundle, quoteBundles, sumOfPrices } from './quotes.ts'
+import { hasTooLowPart, type QuotedBundle, quoteBundles, sumOfPrices } from './quotes.ts'
 
 export interface BundlesService {
   /** Throws NOT_FOUND; AGE_RESTRICTED where one of its works is not shown to the caller. */
@@ -113,6 +114,14 @@ async function assertOffered(tx: Tx, { assets }: BundlesParts, creatorId: string
   if (priceCents >= sum) {
     const most = formatCents(cents(sum))
     throw new LunaError('INVALID_INPUT', `priceCents: The works cost ${most} one by one. Ask for less than that.`)
+  }
+  if (hasTooLowPart(priceCents, sold)) {
+    const least = formatCents(cents(LEAST_CENTS))
+    const why = `Its part of the price must be at least ${least} for a work derived from others, and more than nothing for each.`
+    throw new LunaError(
+      'INVALID_INPUT',
+      `priceCents: ${why} Ask for more, or leave out the work with the highest price.`,
+    )
   }
 }
 

@@ -2,6 +2,7 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import type { BundleObstacle } from '#shared/contract/market/bundles.ts'
 import { shareOut } from '#shared/money/share-out.ts'
+import { LEAST_CENTS } from '#shared/offers/discounts.ts'
 import type { Tx } from '../db/database.ts'
 import type { BundleSales, SellableAsset, SellableAssets } from '../sales/seams.ts'
 import { type BundleRow, bundleRow } from './bundle-rows.ts'
@@ -37,10 +38,30 @@ async function ownedAmong(tx: Tx, buyerId: string | null, assetIds: readonly str
   return new Set(rows.map((row) => row.asset_id))
 }
 
-function obstacleOf({ endedAt, priceCents }: BundleRow, separateCents: number | null): BundleObstacle | null {
+/**
+ * Whether some part is below what creators of parents are owed a share of: a filler with a high price could take all of a
+ * bundle's price from a derived work. A part of nothing would be a free copy.
+ */
+export function hasTooLowPart(priceCents: number, sold: readonly (SellableAsset | null)[]): boolean {
+  const parts = shareOut(
+    priceCents,
+    sold.map((one) => one?.priceCents ?? 0),
+  )
+  return sold.some((one, index) => {
+    const least = (one?.ancestry.length ?? 0) > 0 ? LEAST_CENTS : 1
+    return (parts[index] ?? 0) < least
+  })
+}
+
+function obstacleOf(
+  { endedAt, priceCents }: BundleRow,
+  sold: readonly (SellableAsset | null)[],
+): BundleObstacle | null {
   if (endedAt !== null) return 'ended'
+  const separateCents = sumOfPrices(sold)
   if (separateCents === null) return 'unavailable'
-  return priceCents < separateCents ? null : 'not_cheaper'
+  if (priceCents >= separateCents) return 'not_cheaper'
+  return hasTooLowPart(priceCents, sold) ? 'part_too_low' : null
 }
 
 /** Null where one of them has no price. */
@@ -51,7 +72,7 @@ export function sumOfPrices(sold: readonly (SellableAsset | null)[]): number | n
 /** The price is divided over all works in proportion to their prices; who owns some pays the parts of the others. */
 function quote(row: BundleRow, sold: readonly (SellableAsset | null)[], owned: ReadonlySet<string>): QuotedBundle {
   const separateCents = sumOfPrices(sold)
-  const obstacle = obstacleOf(row, separateCents)
+  const obstacle = obstacleOf(row, sold)
   const prices = sold.map((one) => one?.priceCents ?? 0)
   const shares = obstacle === null ? shareOut(row.priceCents, prices) : []
   const items = row.assetIds.map((assetId, index) => ({

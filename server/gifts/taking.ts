@@ -1,4 +1,5 @@
 /** A gift finds its owner: taken with its link, once, or kept by its buyer. */
+import { sql } from 'kysely'
 import { LunaError } from '#shared/contract/errors.ts'
 import { brokenConstraint, type Tx } from '../db/database.ts'
 import type { Notify } from '../payments/parts.ts'
@@ -59,6 +60,9 @@ async function grant(tx: Tx, accountId: string, sale: SaleRow, message: string |
     .where('account_id', '=', buyerId)
     .where('sale_id', '=', saleId)
     .execute()
+  // Of a closed account, the message was kept for the recipient alone, who has it now.
+  await sql`update gifts set message = null where account_id = ${buyerId} and sale_id = ${saleId}
+    and exists (select from accounts a where a.account_id = ${buyerId} and a.closed_at is not null)`.execute(tx)
 }
 
 export async function nameOf(tx: Tx, accountId: string): Promise<string> {

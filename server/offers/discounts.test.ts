@@ -262,6 +262,16 @@ describeOnDatabase('discounts', (open) => {
       expect(await order(more.assetId, { couponCode: code })).toMatchObject({ priceCents: 250 })
     })
 
+    it('is free again for a buyer who left the payment page, and held once by each', async () => {
+      const { creatorId, assetId } = await onSale()
+      const { code } = await addCoupon(creatorId, { isOncePerBuyer: true, maxUses: 5 })
+      const buyerId = uuidv7()
+      const left = await order(assetId, { couponCode: code }, buyerId)
+      expect(await order(assetId, { couponCode: code }, buyerId)).toMatchObject({ priceCents: 500, state: 'pending' })
+      expect(await world.sales.checkouts.read(buyerId, left.id)).toMatchObject({ state: 'expired' })
+      expect((await world.discounts.coupons(creatorId, { limit: 1 })).items[0]).toMatchObject({ used: 1 })
+    })
+
     it('cannot be guessed: after too many wrong codes, right ones are refused too', async () => {
       const { creatorId, assetId } = await onSale()
       const { code } = await addCoupon(creatorId)

@@ -59,6 +59,20 @@ function chosenPrice({ paysWhatTheyWant }: SellableAsset, leastCents: number, ch
   throw new LunaError('INVALID_INPUT', `Choose an amount from ${range}.`)
 }
 
+/** Orders of the buyer that wait for their payment with this code, but the one of `key`, the newest first. */
+async function waitingWith(
+  tx: Tx,
+  { buyerId, couponCode, key }: { readonly buyerId: string; readonly couponCode: string; readonly key: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select o.id from orders o
+    join coupon_uses u on u.account_id = o.account_id and u.order_id = o.id and u.released_at is null
+    join coupons c on c.account_id = u.creator_id and c.id = u.coupon_id
+    where o.account_id = ${buyerId} and o.state = 'pending' and o.idempotency_key <> ${key}
+      and c.code = ${couponCodeOf(couponCode)} order by o.created_at desc`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
 /** Counts the use. Throws COUPON_NOT_VALID where another buyer or order was faster. */
 async function redeem(
   tx: Tx,
@@ -102,9 +116,9 @@ async function restore(tx: Tx, { buyerId, orderId }: Omit<OrderOfUse, 'at'>): Pr
     with restored as (
       update coupon_uses u set released_at = null
       where u.account_id = ${buyerId} and u.order_id = ${orderId} and u.released_at is not null
-        and not exists (
+        and (not u.is_once_per_buyer or not exists (
           select from coupon_uses other
-          where other.account_id = u.account_id and other.coupon_id = u.coupon_id and other.released_at is null)
+          where other.account_id = u.account_id and other.coupon_id = u.coupon_id and other.released_at is null))
       returning u.creator_id, u.coupon_id)
     update coupons c set used = used + 1 from restored r
     where c.account_id = r.creator_id and c.id = r.coupon_id`.execute(tx)
@@ -148,6 +162,7 @@ export function createPrices(tries: CodeTries): Prices {
         coupon: by === 'coupon' && coupon !== null ? { id: coupon.id, creatorId: coupon.creatorId } : null,
       }
     },
+    waitingWith,
     redeem,
     release,
     restore,

@@ -78,17 +78,29 @@ async function shownWorks(tx: Tx, { describe, seesAdultWorks }: CartParts, accou
   return new Map(works.map((work) => [work.assetId, work]))
 }
 
-async function readCart(tx: Tx, parts: CartParts, accountId: string): Promise<Cart> {
-  const rows = await tx
+const rowsOf = (tx: Tx, accountId: string) =>
+  tx
     .selectFrom('cart_items')
     .select(['asset_id', 'title', 'price_cents', 'added_at'])
     .where('account_id', '=', accountId)
     .orderBy('added_at')
     .orderBy('asset_id')
     .execute()
-  const ids = rows.map((row) => row.asset_id)
-  const works = await shownWorks(tx, parts, accountId, ids)
-  const sellable = await forSale(tx, parts, accountId, ids)
+type CartRow = Awaited<ReturnType<typeof rowsOf>>[number]
+
+/** `sold`: what of each row is for sale now. */
+async function describeCart(
+  tx: Tx,
+  parts: CartParts,
+  accountId: string,
+  { rows, sold: sellable }: { readonly rows: readonly CartRow[]; readonly sold: readonly (SellableAsset | null)[] },
+): Promise<Cart> {
+  const works = await shownWorks(
+    tx,
+    parts,
+    accountId,
+    rows.map((row) => row.asset_id),
+  )
   const items: CartItem[] = []
   let totalCents = 0
   for (const [index, row] of rows.entries()) {
@@ -106,8 +118,12 @@ async function readCart(tx: Tx, parts: CartParts, accountId: string): Promise<Ca
 
 const countSchema = z.object({ others: z.bigint() })
 
-async function insertItem(tx: Tx, parts: CartParts, accountId: string, assetId: string): Promise<void> {
-  const [work = null] = await forSale(tx, parts, accountId, [assetId])
+async function insertItem(
+  tx: Tx,
+  parts: CartParts,
+  accountId: string,
+  { assetId, work }: { readonly assetId: string; readonly work: SellableAsset | null },
+): Promise<void> {
   if (work === null) throw new LunaError('OFFER_UNAVAILABLE', 'It has no one-time price at the moment.')
   const at = parts.clock.now()
   await assertBuyable(tx, accountId, work, { kind: 'one_time', at })
@@ -131,8 +147,16 @@ const notInCart = () => new LunaError('NOT_FOUND', 'It is not in your cart.')
 
 export function createCart(parts: CartParts): CartService {
   const { database, requireShown } = parts
+  // As the service, since reductions of others are not the account's to read.
+  const soldOf = (accountId: string, assetIds: readonly string[]) =>
+    database.asService((tx) => forSale(tx, parts, accountId, assetIds))
   return {
-    read: (accountId) => database.asAccount(accountId, (tx) => readCart(tx, parts, accountId)),
+    async read(accountId) {
+      const rows = await database.asAccount(accountId, (tx) => rowsOf(tx, accountId))
+      const ids = rows.map((row) => row.asset_id)
+      const sold = await soldOf(accountId, ids)
+      return database.asAccount(accountId, (tx) => describeCart(tx, parts, accountId, { rows, sold }))
+    },
 
     find: (accountId, assetId) =>
       database.asAccount(accountId, async (tx) => {
@@ -157,7 +181,8 @@ export function createCart(parts: CartParts): CartService {
 
     async add(accountId, assetId) {
       await requireShown(accountId, assetId)
-      await database.asAccount(accountId, (tx) => insertItem(tx, parts, accountId, assetId))
+      const [work = null] = await soldOf(accountId, [assetId])
+      await database.asAccount(accountId, (tx) => insertItem(tx, parts, accountId, { assetId, work }))
     },
 
     remove: (accountId, assetId) =>

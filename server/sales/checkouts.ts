@@ -182,6 +182,17 @@ async function apply(parts: SalesParts, checkout: Checkout): Promise<void> {
   }
 }
 
+/** An order that nobody paid; one that was settled in the meantime stays as it is. */
+async function expire({ database, prices, clock }: SalesParts, { buyerId, id }: Pick<Order, 'buyerId' | 'id'>) {
+  await database.asService(async (tx) => {
+    const order = await lockOrder(tx, buyerId, id)
+    if (order?.state !== 'pending') return
+    const at = clock.now()
+    await settleOrder(tx, order, 'expired', at)
+    await prices.release(tx, { buyerId, orderId: id, at })
+  })
+}
+
 async function readOrNull({ provider }: SalesParts, sessionId: string): Promise<Checkout | null> {
   try {
     return await provider.readCheckout(sessionId)
@@ -199,11 +210,34 @@ async function moreOf(parts: SalesParts, { buyerId, wish }: CheckoutRequest): Pr
   return { isGift: giftIn(wish) !== undefined }
 }
 
+/**
+ * Payment pages of the buyer that wait with the same coupon are closed first: one buyer holds one use of it, and who left
+ * the page can come back. What was paid on one in the meantime is bought.
+ */
+async function closeWaiting(parts: SalesParts, buyerId: string, couponCode: string, key: string): Promise<void> {
+  const { database, prices, provider } = parts
+  const waiting = await database.asService(async (tx) => {
+    const ids = await prices.waitingWith(tx, { buyerId, couponCode, key })
+    return Promise.all(ids.map((id) => readOrder(tx, buyerId, id)))
+  })
+  for (const { sessionId } of waiting) {
+    if (sessionId === null) continue
+    try {
+      await provider.expireCheckout(sessionId)
+    } catch (error) {
+      // It is not open any more.
+      if (!(error instanceof LunaError) || error.code !== 'PAYMENT_FAILED') throw error
+    }
+    await apply(parts, await provider.readCheckout(sessionId))
+  }
+}
+
 /** The order of the request's key: made now, or as it was made before. */
-function orderOnce(parts: SalesParts, request: CheckoutRequest): Promise<Order> {
+async function orderOnce(parts: SalesParts, request: CheckoutRequest): Promise<Order> {
   const { buyerId, key, wish } = request
   const { database, gifts, prices } = parts
   const couponCode = wish.kind === 'one_time' ? (wish.couponCode ?? null) : null
+  if (couponCode !== null) await closeWaiting(parts, buyerId, couponCode, key)
   return prices.whileTrying({ buyerId, couponCode }, () =>
     database.asService(async (tx) => {
       const standing = await orderByKey(tx, buyerId, key)
@@ -221,7 +255,7 @@ function orderOnce(parts: SalesParts, request: CheckoutRequest): Promise<Order> 
 }
 
 export function createCheckouts(parts: SalesParts): Checkouts {
-  const { database, provider, prices, clock, returnUrls } = parts
+  const { database, provider, clock, returnUrls } = parts
   return {
     async open(request) {
       const { wish } = request
@@ -258,11 +292,7 @@ export function createCheckouts(parts: SalesParts): Checkouts {
         const checkout = sessionId === null ? null : await readOrNull(parts, sessionId)
         if (checkout !== null) await apply(parts, checkout)
         // Its page was never shown to anybody, or is not known any more.
-        else
-          await database.asService(async (tx) => {
-            await settleOrder(tx, { buyerId, id }, 'expired', now)
-            await prices.release(tx, { buyerId, orderId: id, at: now })
-          })
+        else await expire(parts, { buyerId, id })
       }
     },
   }

@@ -57,6 +57,11 @@ interface CouponUse {
 export interface Prices {
   /** `coupon` is null where another price is as low. Throws COUPON_NOT_VALID, PRICE_CHANGED, INVALID_INPUT. */
   quote(tx: Tx, wish: PriceWish): Promise<{ readonly priceCents: number; readonly coupon: CouponRef | null }>
+  /** Orders of the buyer that wait for their payment with this code, without the one of this idempotency key. */
+  waitingWith(
+    tx: Tx,
+    use: { readonly buyerId: string; readonly couponCode: string; readonly key: string },
+  ): Promise<readonly string[]>
   /** In the transaction that makes the order, once for each coupon of it. Throws COUPON_NOT_VALID. */
   redeem(tx: Tx, use: CouponUse & { readonly coupon: CouponRef }): Promise<void>
   /** Where an order expires or fails, or is refunded in full. Safe to repeat. */

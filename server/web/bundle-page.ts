@@ -16,6 +16,7 @@ const OBSTACLES: Readonly<Record<BundleObstacle, string>> = {
   ended: 'The creator no longer offers this bundle.',
   unavailable: 'This bundle is not for sale until all of its works are again.',
   not_cheaper: 'This bundle is not for sale, since its works cost no more one by one.',
+  part_too_low: 'This bundle is not for sale, since its price leaves too little for one of its works.',
 }
 
 function itemRow({ assetId, priceCents, shareCents, isOwned, work }: BundleItem): Html {

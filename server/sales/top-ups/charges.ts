@@ -44,12 +44,18 @@ async function settle(tx: Tx, ref: ChargeRef, failure: string, at: Date): Promis
 }
 
 /** Whether the card may still be charged: asked once, before it is for the first time. */
-async function mayCharge(tx: Tx, { accountId }: ChargeRef, paymentMethodId: string): Promise<boolean> {
+async function mayCharge(
+  tx: Tx,
+  { accountId }: ChargeRef,
+  { consentId, paymentMethodId }: { readonly consentId: string; readonly paymentMethodId: string },
+): Promise<boolean> {
   const plan = await tx
     .selectFrom('auto_top_ups as a')
     .innerJoin('saved_cards as c', 'c.account_id', 'a.account_id')
     .select('c.payment_method_id')
     .where('a.account_id', '=', accountId)
+    // What was agreed to since may be less.
+    .where('a.consent_id', '=', consentId)
     .where('a.paused_reason', 'is', null)
     .executeTakeFirst()
   return plan?.payment_method_id === paymentMethodId && !(await closedAmong(tx, [accountId])).has(accountId)
@@ -71,7 +77,7 @@ async function begin(tx: Tx, ref: ChargeRef, at: Date): Promise<Sending | null> 
   const reference = { accountId: ref.accountId, orderId: ref.id }
   const charge = { reference, customerId, paymentMethodId, amountCents }
   if (row.sent_at !== null) return { charge, isOld: at.getTime() - row.sent_at.getTime() > SENT_AGAIN_MS }
-  if (!(await mayCharge(tx, ref, paymentMethodId))) {
+  if (!(await mayCharge(tx, ref, { consentId: row.consent_id, paymentMethodId }))) {
     await settle(tx, ref, CANCELED, at)
     return null
   }

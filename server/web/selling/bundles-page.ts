@@ -30,6 +30,7 @@ const STATES: Readonly<Record<BundleObstacle, string>> = {
   ended: 'Ended',
   unavailable: 'Not for sale: a work has no one-time price',
   not_cheaper: 'Not for sale: not cheaper than its works',
+  part_too_low: 'Not for sale: too low a price for one of its works',
 }
 
 function bundleRow({ viewer }: OwnVisit, { id, title, items, priceCents, obstacle, createdAt }: Bundle): Html {

@@ -14,10 +14,10 @@ export const MOST_IN_BUNDLE = 20
 export const MIN_BUNDLE_CENTS = 99
 
 /**
- * Why a bundle is not for sale: its creator ended it, one of its works has no one-time price at the moment, or its works
- * cost no more one by one.
+ * Why a bundle is not for sale: its creator ended it, one of its works has no one-time price at the moment, its
+ * works cost no more one by one, or the part of a work derived from others is below the least price of a purchase.
  */
-export const BUNDLE_OBSTACLES = ['ended', 'unavailable', 'not_cheaper'] as const
+export const BUNDLE_OBSTACLES = ['ended', 'unavailable', 'not_cheaper', 'part_too_low'] as const
 export type BundleObstacle = (typeof BUNDLE_OBSTACLES)[number]
 
 const bundleItemSchema = z.object({
