@@ -49,6 +49,14 @@ describeOnDatabase('a rotation of keys', (open) => {
   }
   const turn = (which: string, isCompromised = false, newKeyFile: string | null = null) =>
     rotate(parts(), which, { isCompromised, newKeyFile })
+  const addEndpoint = (accountId: string, rowId: string, secret: Buffer) =>
+    test.admin.query(
+      `insert into webhook_endpoints (account_id, id, url, description, events, secret, request_hash, is_enabled, created_at)
+       values ($1, $2, 'https://a.example', '', '{}', $3, $4, true, now())`,
+      [accountId, rowId, secret, Buffer.from(rowId)],
+    )
+  const secretOf = async (rowId: string): Promise<Buffer> =>
+    (await test.admin.query('select secret from webhook_endpoints where id = $1', [rowId])).rows[0].secret
   const keep = async (keyring: RunningKeyring) => keepKeys({ database: test.database, clock: test.clock, keyring, log })
 
   it('lets a new key sign once all nodes know it, and the old one verify until its period ends', async () => {
@@ -109,14 +117,8 @@ describeOnDatabase('a rotation of keys', (open) => {
     const sealing = createSealing(node, 'webhooks')
     const [accountId, one, other] = [uuidv7(), uuidv7(), uuidv7()]
     for (const rowId of [one, other]) {
-      await test.admin.query(
-        `insert into webhook_endpoints (account_id, id, url, description, events, secret, request_hash, is_enabled, created_at)
-         values ($1, $2, 'https://a.example', '', '{}', $3, $4, true, now())`,
-        [accountId, rowId, sealing.seal({ accountId, rowId }, Buffer.from(`secret ${rowId}`)), Buffer.from(rowId)],
-      )
+      await addEndpoint(accountId, rowId, sealing.seal({ accountId, rowId }, Buffer.from(`secret ${rowId}`)))
     }
-    const secretOf = async (rowId: string): Promise<Buffer> =>
-      (await test.admin.query('select secret from webhook_endpoints where id = $1', [rowId])).rows[0].secret
     // Exchanged, the secrets of two webhooks of one account are refused.
     expect(sealing.open({ accountId, rowId: one }, await secretOf(other))).toBeNull()
     const old = node.current('webhooks').id
@@ -141,6 +143,36 @@ describeOnDatabase('a rotation of keys', (open) => {
     await keep(node)
     await node.refresh()
     expect(node.accepted('webhooks')).toHaveLength(2)
+    await test.admin.query('delete from webhook_endpoints')
+  })
+
+  it('keeps a key that rows depend on where this node does not know of the rotation', async () => {
+    const node = await startNode()
+    const [accountId, rowId] = [uuidv7(), uuidv7()]
+    const secretText = 'a secret'
+    await addEndpoint(
+      accountId,
+      rowId,
+      createSealing(node, 'webhooks').seal({ accountId, rowId }, Buffer.from(secretText)),
+    )
+    const { id } = node.current('webhooks')
+    await turn('webhooks', true)
+    test.clock.advance({ hours: 3 })
+    const kept = async () => {
+      const { rows } = await test.admin.query("select id from market_keys where purpose = 'webhooks'")
+      return rows.some((row) => row.id === id)
+    }
+    // As where another node rotates between its look and its work.
+    await keep({ ...node, lookAgain: async () => false, refresh: async () => {} })
+    expect(await kept()).toBe(true)
+    await turn('master', true)
+    await expect(keep(node)).rejects.toMatchObject({ code: 'MASTER_KEY_WRONG' })
+    expect(await kept()).toBe(true)
+    const restarted = await startNode()
+    await keep(restarted)
+    expect(await kept()).toBe(false)
+    const sealed = await secretOf(rowId)
+    expect(createSealing(restarted, 'webhooks').open({ accountId, rowId }, sealed)?.toString()).toBe(secretText)
     await test.admin.query('delete from webhook_endpoints')
   })
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { headerOf } from './envelope.ts'
-import type { Keyring } from './keyring.ts'
+import type { RunningKeyring } from './keyring.ts'
 import { type KeyPurpose, keyPurposeSchema, PURPOSES } from './purposes.ts'
 import { lockKeys } from './rows.ts'
 import { createSealing } from './sealing.ts'
@@ -27,7 +27,7 @@ const SEALED: readonly SealedColumn[] = [
 interface UpkeepParts {
   readonly database: MarketDatabase
   readonly clock: Clock
-  readonly keyring: Keyring
+  readonly keyring: RunningKeyring
   readonly log: Logger
 }
 
@@ -83,21 +83,30 @@ async function sealAgain(parts: UpkeepParts): Promise<void> {
   }
 }
 
-async function isUsed(tx: Tx, keyring: Keyring, purpose: KeyPurpose): Promise<boolean> {
-  const current = keyring.current(purpose)
+/** Judged by the database alone: another node may have rotated since this one read the keys. */
+async function isUsed(tx: Tx, purpose: KeyPurpose, id: string): Promise<boolean> {
   if (purpose === 'recovery-codes') {
-    const { rows } = await sql`select 1 from account_recovery_codes where created_at < ${current.signsFrom}
-      limit 1`.execute(tx)
+    const { rows } = await sql`select 1 from account_recovery_codes
+      where created_at < (select max(signs_from) from market_keys where purpose = ${purpose}) limit 1`.execute(tx)
     return rows.length > 0
   }
-  for (const column of SEALED.filter((one) => one.purpose === purpose)) {
-    const { rows } = await sql`select 1 ${otherwiseSealed(column, current.id).from} limit 1`.execute(tx)
+  const others = await tx
+    .selectFrom('market_keys')
+    .select('id')
+    .where('purpose', '=', purpose)
+    .where('id', '<>', id)
+    .execute()
+  // What no other key encrypted needs this one, or names no key.
+  const headers = others.map((other) => headerOf(other.id))
+  for (const { table, column } of SEALED.filter((one) => one.purpose === purpose)) {
+    const { rows } = await sql`select 1 from ${sql.table(table)} where ${sql.ref(column)} is not null
+      and substring(${sql.ref(column)} from 1 for 9) <> all(${headers}::bytea[]) limit 1`.execute(tx)
     if (rows.length > 0) return true
   }
   return false
 }
 
-async function dropOld({ database, clock, keyring }: UpkeepParts): Promise<void> {
+async function dropOld({ database, clock }: Pick<UpkeepParts, 'database' | 'clock'>): Promise<void> {
   await database.asService(async (tx) => {
     await lockKeys(tx)
     const now = clock.now()
@@ -113,15 +122,15 @@ async function dropOld({ database, clock, keyring }: UpkeepParts): Promise<void>
     for (const { purpose: name, id } of old) {
       const purpose = keyPurposeSchema.safeParse(name).data
       if (purpose === undefined) continue
-      if (PURPOSES[purpose].isKeptWhileUsed && (await isUsed(tx, keyring, purpose))) continue
+      if (PURPOSES[purpose].isKeptWhileUsed && (await isUsed(tx, purpose, id))) continue
       await tx.deleteFrom('market_keys').where('purpose', '=', purpose).where('id', '=', id).execute()
     }
   })
 }
 
-/** Safe to repeat, and on several nodes at once. */
+/** Safe to repeat, and on several nodes at once. Throws MASTER_KEY_WRONG where this node cannot read the keys any more. */
 export async function keepKeys(parts: UpkeepParts): Promise<void> {
-  await parts.keyring.lookAgain()
+  await parts.keyring.refresh()
   await sealAgain(parts)
   await dropOld(parts)
 }
