@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createCipheriv, randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -143,6 +143,26 @@ describeOnDatabase('a rotation of keys', (open) => {
     await keep(node)
     await node.refresh()
     expect(node.accepted('webhooks')).toHaveLength(2)
+    await test.admin.query('delete from webhook_endpoints')
+  })
+
+  it('leaves secrets of an earlier version as they are until a day after its keys were taken over', async () => {
+    const node = await startNode()
+    const [accountId, rowId] = [uuidv7(), uuidv7()]
+    const { id, bytes } = node.current('webhooks')
+    // Bound to the account alone, under a key without a name.
+    const nonce = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', bytes, nonce).setAAD(Buffer.from(accountId))
+    const earlier = Buffer.concat([nonce, cipher.update('a secret'), cipher.final(), cipher.getAuthTag()])
+    await addEndpoint(accountId, rowId, earlier)
+    test.clock.advance({ hours: 23 })
+    await keep(node)
+    expect(await secretOf(rowId)).toEqual(earlier)
+    test.clock.advance({ hours: 2 })
+    await keep(node)
+    const sealed = await secretOf(rowId)
+    expect(sealed.subarray(0, 9)).toEqual(headerOf(id))
+    expect(createSealing(node, 'webhooks').open({ accountId, rowId }, sealed)?.toString()).toBe('a secret')
     await test.admin.query('delete from webhook_endpoints')
   })
 

@@ -28,7 +28,7 @@ export function createSealing(keyring: Pick<Keyring, 'current' | 'accepted'>, pu
       const keys = keyring.accepted(purpose)
       const secret = open(keys, contextOf(purpose, owner), sealed)
       if (secret !== null) return secret
-      // Earlier versions named neither key nor row. They are encrypted again within an hour (upkeep.ts).
+      // Earlier versions named neither key nor row. They are encrypted again after a day (upkeep.ts).
       for (const { bytes } of keys) {
         const earlier = decrypt(bytes, sealed, Buffer.from(owner.accountId))
         if (earlier !== null) return earlier
