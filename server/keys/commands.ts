@@ -52,7 +52,7 @@ interface RotateOptions {
 
 const wantedSchema = z.union([keyPurposeSchema, z.literal('master')])
 
-/** Returns what to say. Throws INVALID_INPUT, MASTER_KEY_WRONG, SETTINGS_INVALID. */
+/** Returns what to say. Throws INVALID_INPUT, CONFLICT, MASTER_KEY_WRONG, SETTINGS_INVALID. */
 export async function rotate(parts: CommandParts, wanted: string, options: RotateOptions): Promise<string[]> {
   const which = wantedSchema.safeParse(wanted).data
   if (which === undefined) {
@@ -79,13 +79,28 @@ function nextKeyOf(file: string): MasterKey {
   return existsSync(file) ? masterKeyOf(readFileSync(file, 'utf8'), file) : readOrMakeMasterKey(file)
 }
 
-/** May be repeated after an interruption: the new key is the same as long as its file is there. */
+/**
+ * May be repeated after an interruption: the new key is the same as long as its file is there. Throws INVALID_INPUT
+ * where no file is named for a key that no file of the market will have, and CONFLICT where a compromised key stays.
+ */
 async function rotateMaster(parts: CommandParts, { isCompromised, newKeyFile }: RotateOptions): Promise<string[]> {
   const { database, clock, settings } = parts
+  if (settings.masterKey !== null && newKeyFile === null) {
+    throw new LunaError(
+      'INVALID_INPUT',
+      'The master key is in MARKET_MASTER_KEY. Name a file for the new one with --new-key-file, then set it on all nodes.',
+    )
+  }
   const { master } = await openKeys(parts)
   const file = newKeyFile ?? nextMasterKeyFile(settings.dataFolder)
   const next = nextKeyOf(file)
   const isDone = !(await rotateMasterKey(database, { master, next, now: clock.now(), isCompromised }))
+  if (isDone && isCompromised) {
+    throw new LunaError(
+      'CONFLICT',
+      `${next.id} in ${file} is the master key already. If it is compromised, name a file that does not exist yet.`,
+    )
+  }
   const lines = [isDone ? `${next.id} is the master key already.` : `${next.id} is now the master key.`]
   const isInFolder = settings.masterKey === null && newKeyFile === null
   if (isInFolder) takeNextMasterKey(settings.dataFolder)

@@ -301,6 +301,17 @@ describeOnDatabase('a rotation of keys', (open) => {
     )
   })
 
+  it('of the master key of a setting needs a file, and is refused where a compromised one would stay', async () => {
+    await startNode()
+    const masterKey = readFileSync(join(settings.dataFolder, 'keys/master-key'), 'utf8').trim()
+    settings = { ...settings, masterKey }
+    await expect(turn('master')).rejects.toMatchObject({ code: 'INVALID_INPUT', detail: /--new-key-file/ })
+    expect(existsSync(join(settings.dataFolder, 'keys/master-key.new'))).toBe(false)
+    const current = join(settings.dataFolder, 'keys/master-key')
+    await expect(turn('master', true, current)).rejects.toMatchObject({ code: 'CONFLICT', detail: /already/ })
+    expect((await openKeys(parts())).master.text).toBe(masterKey)
+  })
+
   it('is listed without any key, and refused for what has none', async () => {
     const node = await startNode()
     await turn('cookies')
