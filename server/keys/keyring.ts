@@ -14,7 +14,7 @@ export interface Keyring {
   accepted(purpose: KeyPurpose): readonly MarketKey[]
   /**
    * Reads the keys again, for what none of them verifies: another node may have a newer one. At most once a second.
-   * Returns whether they changed.
+   * Returns whether they changed: false where they cannot be read, for which what was asked is refused as before.
    */
   lookAgain(): Promise<boolean>
   /** Called after they changed, and after another one began to sign. */
@@ -22,7 +22,7 @@ export interface Keyring {
 }
 
 export interface RunningKeyring extends Keyring {
-  /** To be called a few times a minute. */
+  /** To be called a few times a minute. Throws MASTER_KEY_WRONG, KEYS_UNREADABLE. */
   refresh(): Promise<void>
 }
 
@@ -93,9 +93,12 @@ export function createKeyring(parts: KeyringParts): RunningKeyring {
       if (looking !== null) return looking
       if (elapsed() - looked < LOOK_AGAIN_MS) return false
       looked = elapsed()
-      looking = read().finally(() => {
-        looking = null
-      })
+      // A caller's wrong code is no failure of the market. The job that refreshes reports why keys cannot be read.
+      looking = read()
+        .catch(() => false)
+        .finally(() => {
+          looking = null
+        })
       return looking
     },
     async refresh() {

@@ -312,6 +312,22 @@ describeOnDatabase('a rotation of keys', (open) => {
     expect((await openKeys(parts())).master.text).toBe(masterKey)
   })
 
+  it('of a compromised master key leaves nodes that do not have the new one to refuse what they do not know', async () => {
+    const node = await startNode()
+    const macs = createMacs(node, 'mail-links')
+    await turn('master', true)
+    expect(await macs.verify('a link', randomBytes(32))).toBe(false)
+    const idempotency = createIdempotency(test.database, test.clock, node)
+    const accountId = uuidv7()
+    const ask = (text: string) => {
+      const request = { accountId, key: 'key-of-bea', method: 'POST', target: '/v1/things', body: Buffer.from(text) }
+      return idempotency.answer(request, async () => Response.json({}, { status: 201 }))
+    }
+    await ask('a')
+    await expect(ask('b')).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' })
+    await expect(node.refresh()).rejects.toMatchObject({ code: 'MASTER_KEY_WRONG' })
+  })
+
   it('is listed without any key, and refused for what has none', async () => {
     const node = await startNode()
     await turn('cookies')

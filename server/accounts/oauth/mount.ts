@@ -117,8 +117,7 @@ function createAnswers(parts: MountParts): RequestListener {
   }
   return (request, response) => {
     if (areSignaturesKnown(request.headers.cookie, parts.keyring)) return answerNow(request, response)
-    const look = parts.keyring.lookAgain().catch((err: unknown) => parts.log.error({ err }, 'keys were not read'))
-    void look.then(() => answerNow(request, response))
+    void parts.keyring.lookAgain().then(() => answerNow(request, response))
   }
 }
 
