@@ -19,10 +19,11 @@ interface WithSecret {
   readonly secret: string
 }
 
-/** Another server of the same market, on its database; returns where it listens. */
-async function openOtherServer({ test }: TestMarket): Promise<string> {
+/** Another server of the same market, on its database and with its master key; returns where it listens. */
+async function openOtherServer({ test, dataFolder }: TestMarket): Promise<string> {
   const data = mkdtempSync(join(tmpdir(), 'luna-market-'))
-  const settings = readSettings({ port: '0', data }, { DATABASE_POOL: '4' })
+  const master = { MARKET_MASTER_KEY_FILE: join(dataFolder, 'keys', 'master-key') }
+  const settings = readSettings({ port: '0', data }, { DATABASE_POOL: '4', ...master })
   const parts = { clock: test.clock, connection: test.connection, log: pino({ level: 'silent' }) }
   const other = await openMarket(settings, parts)
   test.onClose(() => other.close().finally(() => rmSync(data, { recursive: true, force: true })))
