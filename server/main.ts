@@ -201,7 +201,7 @@ function addKeyCommands(program: Command): void {
     })
   keys
     .command('replace-lost')
-    .description('create new keys if those of an earlier version are lost')
+    .description('create new keys if those of an earlier version, or in the database, are lost')
     .action((_options: object, command: Command) => runOnKeys(settingsOf(command), replaceLostKeys))
 }
 

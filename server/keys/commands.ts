@@ -5,7 +5,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { type MasterKey, masterKeyOf, nextMasterKeyFile, readOrMakeMasterKey, takeNextMasterKey } from './master-key.ts'
-import { type KeySettings, openKeys } from './open.ts'
+import { addedKeys, type KeySettings, openKeys } from './open.ts'
 import { KEY_PURPOSES, type KeyPurpose, keyPurposeSchema, PURPOSES } from './purposes.ts'
 import { HANDOVER_MS, rotateKey, rotateMasterKey } from './rotate.ts'
 import { lockKeys, type MarketKey, readMasterRow } from './rows.ts'
@@ -33,11 +33,13 @@ function describe(purpose: KeyPurpose, { id, signsFrom, verifiesUntil }: MarketK
 
 /** No key itself is shown. */
 export async function describeKeys(parts: CommandParts): Promise<string[]> {
-  const { master, keys } = await openKeys(parts)
+  const opened = await openKeys(parts)
+  const { master, keys } = opened
   const row = await parts.database.asService(readMasterRow)
   const since = row === undefined ? '' : `in use since ${timeOf(row.since)}`
   const place = parts.settings.masterKey === null ? 'in the data folder' : 'MARKET_MASTER_KEY'
   return [
+    ...addedKeys(opened),
     `${'master'.padEnd(16)}  ${master.id}  ${since}, ${place}`,
     ...KEY_PURPOSES.flatMap((purpose) => keys[purpose].map((key) => describe(purpose, key, parts.clock.now()))),
   ]
@@ -66,12 +68,13 @@ async function rotatePurpose(parts: CommandParts, purpose: KeyPurpose, { isCompr
   if (purpose === 'certificates' && settings.signingKey !== null) {
     throw new LunaError('SETTINGS_INVALID', 'MARKET_SIGNING_KEY: names the key. Remove the setting, then rotate.')
   }
-  const { master } = await openKeys(parts)
+  const opened = await openKeys(parts)
+  const { master } = opened
   const made = await database.asService(async (tx) => {
     await lockKeys(tx)
     return rotateKey(tx, master, { purpose, now: clock.now(), isCompromised })
   })
-  return [describe(purpose, made, clock.now())]
+  return [...addedKeys(opened), describe(purpose, made, clock.now())]
 }
 
 /** With a file of the operator, or with the one next to the key in the data folder. */
@@ -91,7 +94,8 @@ async function rotateMaster(parts: CommandParts, { isCompromised, newKeyFile }: 
       'The master key is in MARKET_MASTER_KEY. Name a file for the new one with --new-key-file, then set it on all nodes.',
     )
   }
-  const { master } = await openKeys(parts)
+  const opened = await openKeys(parts)
+  const { master } = opened
   const file = newKeyFile ?? nextMasterKeyFile(settings.dataFolder)
   const next = nextKeyOf(file)
   const isDone = !(await rotateMasterKey(database, { master, next, now: clock.now(), isCompromised }))
@@ -101,12 +105,13 @@ async function rotateMaster(parts: CommandParts, { isCompromised, newKeyFile }: 
       `${next.id} in ${file} is the master key already. If it is compromised, name a file that does not exist yet.`,
     )
   }
-  const lines = [isDone ? `${next.id} is the master key already.` : `${next.id} is now the master key.`]
+  const state = isDone ? `${next.id} is the master key already.` : `${next.id} is now the master key.`
   const isInFolder = settings.masterKey === null && newKeyFile === null
   if (isInFolder) takeNextMasterKey(settings.dataFolder)
   const hours = HANDOVER_MS / 3_600_000
   return [
-    ...lines,
+    ...addedKeys(opened),
+    state,
     isInFolder
       ? 'The file keys/master-key has it; back it up.'
       : `Set MARKET_MASTER_KEY on all nodes to what ${file} has.`,
@@ -116,10 +121,10 @@ async function rotateMaster(parts: CommandParts, { isCompromised, newKeyFile }: 
   ]
 }
 
-/** Keys of an earlier version that are lost are replaced. Throws INVALID_INPUT where none is missing. */
+/** Keys that are lost, of an earlier version or in the database, are replaced. Throws INVALID_INPUT where none is. */
 export async function replaceLostKeys(parts: CommandParts): Promise<string[]> {
-  const isThere = (await parts.database.asService(readMasterRow)) !== undefined
-  if (isThere) throw new LunaError('INVALID_INPUT', 'The keys are in the database, so none is lost.')
-  await openKeys({ ...parts, replacesLost: true })
+  const opened = await openKeys({ ...parts, replacesLost: true })
+  if (opened.added.length > 0) return addedKeys(opened)
+  if (!opened.isNew) throw new LunaError('INVALID_INPUT', 'The keys are in the database, so none is lost.')
   return ['All keys were made. Everyone signs in again; webhooks need new secrets.']
 }

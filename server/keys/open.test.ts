@@ -3,12 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
+import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { publicKeyOf } from '#shared/provenance/signed-document.ts'
 import { trustedKeys } from '../publications/signing-key.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { replaceLostKeys } from './commands.ts'
 import { createKeyring } from './keyring.ts'
-import { type KeySettings, openKeys } from './open.ts'
+import { type KeySettings, logKeys, openKeys } from './open.ts'
 import { KEY_PURPOSES } from './purposes.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'luna-keys-'))
@@ -134,6 +136,32 @@ describeOnDatabase('the keys of a market at its start', (open) => {
     expect(await stored()).toEqual([])
     await start({ dataFolder: other }, true)
     expect(await stored()).toHaveLength(KEY_PURPOSES.length)
+  })
+
+  it('are not made again silently where rows of the database are gone', async () => {
+    const dataFolder = newFolder()
+    const made = await start({ dataFolder })
+    await test.admin.query("delete from market_keys where purpose in ('certificates', 'webhooks')")
+    const before = await stored()
+    const gone = { code: 'KEYS_UNREADABLE', detail: /certificates is gone/ }
+    await expect(start({ dataFolder })).rejects.toMatchObject(gone)
+    expect(await stored()).toEqual(before)
+    const settings = { masterKey: null, signingKey: null, dataFolder }
+    const parts = { database: test.database, clock: test.clock, settings }
+    const lines = await replaceLostKeys(parts)
+    expect(lines).toEqual([expect.stringMatching(/key for certificates/), expect.stringMatching(/key for webhooks/)])
+    await expect(replaceLostKeys(parts)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    expect((await start({ dataFolder })).keys.certificates[0]?.bytes).not.toEqual(made.keys.certificates[0]?.bytes)
+    // The key that a setting gives continues them.
+    await test.admin.query("delete from market_keys where purpose = 'certificates'")
+    const signingKey = randomBytes(32).toString('base64')
+    expect((await start({ dataFolder, signingKey })).added).toEqual(['certificates'])
+    await test.admin.query("delete from market_keys where purpose = 'webhooks'")
+    const warnings: string[] = []
+    const log = pino({ level: 'warn' }, { write: (line) => void warnings.push(line) })
+    const opened = await start({ dataFolder })
+    logKeys(log, opened, settings, false)
+    expect(warnings).toEqual([expect.stringContaining(`webhooks, so ${opened.keys.webhooks[0]?.id}`)])
   })
 
   it('include the key of certificates that a setting gives, until it is replaced', async () => {

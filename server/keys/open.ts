@@ -37,6 +37,8 @@ export interface OpenedKeys {
   readonly isNew: boolean
   /** What this node has is the key before it, which is accepted for a day. */
   readonly isReplaced: boolean
+  /** What the database had no key for, though it had a master key: new in this version, or lost. */
+  readonly added: readonly KeyPurpose[]
 }
 
 /** Throws MASTER_KEY_WRONG. */
@@ -74,10 +76,29 @@ async function assertNoneLost(tx: Tx, earlier: EarlierKeys): Promise<void> {
   )
 }
 
-/** Of each purpose that has none, those of an earlier version or a new one. */
-async function addMissing(tx: Tx, master: MasterKey, earlier: EarlierKeys, now: Date): Promise<void> {
+async function missingIn(tx: Tx, master: MasterKey): Promise<KeyPurpose[]> {
   const there = await readKeys(tx, master)
-  for (const purpose of KEY_PURPOSES.filter((one) => there[one].length === 0)) {
+  return KEY_PURPOSES.filter((purpose) => there[purpose].length === 0)
+}
+
+/** Throws KEYS_UNREADABLE where certificates were signed with a key that the database has no more. */
+async function assertCertificatesContinue(tx: Tx, missing: readonly KeyPurpose[], given: EarlierKeys): Promise<void> {
+  if (!missing.includes('certificates') || given.certificates !== undefined || !(await hasSigned(tx))) return
+  throw new LunaError(
+    'KEYS_UNREADABLE',
+    'market_keys: the key of certificates is gone. Restore the table from a backup. If it is lost, “keys ' +
+      'replace-lost” makes a new one, and studios ask whether to trust it.',
+  )
+}
+
+/** Of each purpose that has none, those of an earlier version or a new one. */
+async function addMissing(
+  tx: Tx,
+  master: MasterKey,
+  missing: readonly KeyPurpose[],
+  { earlier, now }: { readonly earlier: EarlierKeys; readonly now: Date },
+): Promise<void> {
+  for (const purpose of missing) {
     const taken = earlier[purpose] ?? (await takeShared(tx, purpose))
     const id = newKeyId()
     const [newest = PURPOSES[purpose].make(id), ...others] = taken
@@ -102,16 +123,13 @@ export async function openKeys(parts: OpenKeysParts): Promise<OpenedKeys> {
     await lockKeys(tx)
     const now = clock.now()
     const { master, isNew } = await masterOf(tx, parts)
-    if (isNew) {
-      const earlier = readEarlierKeys(dataFolder)
-      const given = configured === null ? earlier : { ...earlier, certificates: [configured] }
-      if (!replacesLost) await assertNoneLost(tx, given)
-      await addMissing(tx, master, given, now)
-    } else {
-      await addMissing(tx, master, {}, now)
-      if (configured !== null) await takeConfiguredSeed(tx, master, configured, now)
-    }
-    return { master, isNew, keys: await readKeys(tx, master) }
+    const files = isNew ? readEarlierKeys(dataFolder) : {}
+    const earlier = configured === null ? files : { ...files, certificates: [configured] }
+    const missing = await missingIn(tx, master)
+    if (!replacesLost) await (isNew ? assertNoneLost(tx, earlier) : assertCertificatesContinue(tx, missing, earlier))
+    await addMissing(tx, master, missing, { earlier, now })
+    if (!isNew && configured !== null) await takeConfiguredSeed(tx, master, configured, now)
+    return { master, isNew, keys: await readKeys(tx, master), added: isNew ? [] : missing }
   })
   if (settings.masterKey === null) {
     const [file, next] = knownMasterKeys(settings)
@@ -122,9 +140,18 @@ export async function openKeys(parts: OpenKeysParts): Promise<OpenedKeys> {
   return { ...opened, isReplaced }
 }
 
+/** What an operator should know of keys that were made for a market that has been started before. */
+export function addedKeys({ added, keys }: Pick<OpenedKeys, 'added' | 'keys'>): string[] {
+  return added.map(
+    (purpose) =>
+      `there was no key for ${purpose}, so ${keys[purpose][0]?.id} was made; what an earlier key signed or encrypted, if there was one, is lost`,
+  )
+}
+
 /** What an operator should know about where keys are. */
 export function logKeys(log: Logger, opened: OpenedKeys, settings: KeySettings, sharesDatabase: boolean): void {
   const { isNew, isReplaced } = opened
+  for (const line of addedKeys(opened)) log.warn(line)
   const file = masterKeyFile(settings.dataFolder)
   if (isReplaced) log.error('the master key was replaced: give this node the new one within a day of the rotation')
   if (settings.masterKey === null && (isNew || sharesDatabase)) {
