@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import { createMetrics } from '../http/metrics.ts'
 import { readSettings } from '../settings.ts'
 import { examine } from './checks.ts'
 import { runDoctor } from './doctor.ts'
+import { checkKeys } from './keys-check.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'luna-doctor-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -16,6 +17,19 @@ describe('the doctor', () => {
     expect(await runDoctor(readSettings({ data: folder }, {}), (line) => void lines.push(line))).toBe(true)
     expect(lines.at(-1)).toBe('The market can run.')
     expect(lines).toContain('ok     keys       are created at the first start')
+  })
+
+  it('does not take the file of a master key for a sign that keys are in the database', async () => {
+    const data = join(folder, 'interrupted')
+    mkdirSync(join(data, 'keys'), { recursive: true })
+    writeFileSync(join(data, 'keys/market.json'), '{}')
+    writeFileSync(join(data, 'keys/master-key'), `${Buffer.alloc(32).toString('base64')}\n`)
+    const settings = readSettings({ data }, {})
+    const [, old] = await checkKeys(settings)
+    expect(old).toMatchObject({ part: 'old keys', state: 'ok', mend: null })
+    writeFileSync(join(data, 'keys/master-key'), '')
+    const [failure] = await checkKeys(settings)
+    expect(failure).toMatchObject({ part: 'keys', state: 'failed', mend: expect.stringContaining('master-key') })
   })
 
   it('names what to mend, and repeats no password', async () => {

@@ -33,10 +33,13 @@ async function readRow(settings: MarketSettings): Promise<MasterRow | undefined>
   }
 }
 
-function placeOf({ masterKey, dataFolder, databaseUrl }: MarketSettings): Finding {
+/** Throws SETTINGS_INVALID where the file has no key. */
+function placeOf(settings: MarketSettings): Finding {
+  const { masterKey, dataFolder, databaseUrl } = settings
   if (masterKey !== null) return ok('keys', 'encrypted with MARKET_MASTER_KEY')
   const file = masterKeyFile(dataFolder)
   if (!existsSync(file)) return ok('keys', 'are created at the first start')
+  knownMasterKeys(settings)
   const found = `encrypted with the master key in ${file}`
   return databaseUrl === null ? ok('keys', found) : warning('keys', found, HOW_TO_SHARE)
 }
@@ -44,9 +47,11 @@ function placeOf({ masterKey, dataFolder, databaseUrl }: MarketSettings): Findin
 function earlierFiles({ dataFolder, databaseUrl }: MarketSettings, isTaken: boolean): Finding[] {
   const files = earlierKeyFiles(dataFolder)
   if (files.length === 0) return []
-  // In the embedded database, the master key is there once the keys are.
-  const isInDatabase = databaseUrl === null ? existsSync(masterKeyFile(dataFolder)) : isTaken
-  if (!isInDatabase) return [ok('old keys', 'the next start moves them into the database')]
+  // The embedded database belongs to the running market; a file with the master key says nothing about it.
+  if (databaseUrl === null) {
+    return [ok('old keys', 'a start moves them into the database; its log says when the files can be removed')]
+  }
+  if (!isTaken) return [ok('old keys', 'the next start moves them into the database')]
   return [warning('old keys', 'are in the database', `Back up and then remove ${files.join(' and ')}.`)]
 }
 

@@ -3,7 +3,7 @@
  * its owner can read it.
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type EnvelopeKey, KEY_BYTES, KEY_ID_BYTES } from './envelope.ts'
@@ -35,14 +35,19 @@ function isThereAlready(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EEXIST'
 }
 
-/** The key in the file, made where there is none. */
+/** The key in the file, made where there is none. After a crash the file is there as a whole or not at all. */
 export function readOrMakeMasterKey(file: string): MasterKey {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const draft = `${file}.${randomBytes(8).toString('hex')}`
   try {
     // On disk before any secret is encrypted with it.
-    writeFileSync(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    // Unlike a renamed file, a link replaces no key that another process made first.
+    linkSync(draft, file)
   } catch (error) {
     if (!isThereAlready(error)) throw error
+  } finally {
+    rmSync(draft, { force: true })
   }
   return masterKeyOf(readFileSync(file, 'utf8'), file)
 }
