@@ -59,6 +59,21 @@ describeOnDatabase('gifts', (open) => {
     expect(held).toMatchObject({ offer: 'one_time', asset: { creatorId: creator } })
   })
 
+  it('wait for their recipient although a program that does not know gifts fulfills the order first', async () => {
+    const { giver, work } = await cast()
+    const wish = { kind: 'one_time', assetId: work.assetId, gift: {} } as const
+    const order = await world.sales.checkouts.open({ buyerId: giver, key: uuidv7(), wish })
+    const fulfill = test.asRole('luna_service', null, (client) =>
+      client.query(`update orders set state = 'fulfilled' where id = $1`, [order.id]),
+    )
+    await expect(fulfill).rejects.toMatchObject({ code: '23514', constraint: 'paid_gift_waits' })
+    world.double.pay(order.sessionId ?? '')
+    await world.settle()
+    const { rows } = await test.admin.query('select state from gifts where order_id = $1', [order.id])
+    expect(rows).toEqual([{ state: 'waiting' }])
+    expect(await access(giver, work.assetId)).toBeNull()
+  })
+
   it('can be bought by who has the work already, several times', async () => {
     const { giver, recipient, other, work } = await cast()
     const wish = { kind: 'one_time', assetId: work.assetId } as const
