@@ -279,7 +279,7 @@ const WORKS: readonly Retention[] = [
 const MODERATION: readonly Retention[] = [
   {
     data: 'Reports of works, creators and ratings',
-    period: `${days(REPORTS_KEPT_MS)} after the decision`,
+    period: `${days(REPORTS_KEPT_MS)} after the decision; of ratings, after the report, but not before the decision`,
     reason: 'Claims from a decision expire after three years (German Civil Code, section 195).',
     removal: job('forget old reports'),
     tables: ['reports', 'rating_reports'],

@@ -221,6 +221,31 @@ describeOnDatabase('what is kept', (open) => {
     expect((await admin.query('select 1 from reports')).rows).toHaveLength(1)
   })
 
+  it('cannot be given another time of its decision to be removed earlier', async () => {
+    const { admin, asRole } = market.test
+    await admin.query('delete from reports')
+    await insert({ table: 'reports', column: 'decided_at', keptMs: 0 }, new Date())
+    const decide = () =>
+      asRole('luna_service', null, (client) => client.query("update reports set decided_at = '2000-01-01T00:00:00Z'"))
+    expect((await decide()).rowCount).toBe(0)
+    await admin.query('update reports set decided_at = null')
+    await expect(decide()).rejects.toMatchObject({ code: '42501' })
+  })
+
+  it('are reports about a rating until it is decided, however old', async () => {
+    const { admin } = market.test
+    await admin.query('delete from rating_reports')
+    const others = { creator_id: "'01890000-0000-7000-8000-00000000000d'" }
+    await insert({ table: 'ratings', column: 'reported_at', keptMs: 0, others }, new Date(0))
+    await insert({ table: 'rating_reports', column: 'reported_at', keptMs: 0 }, new Date(0))
+    const count = async () => (await admin.query('select 1 from rating_reports')).rowCount
+    await market.jobs.runPeriodic('forget old reports')
+    expect(await count()).toBe(1)
+    await admin.query('update ratings set reported_at = null')
+    await market.jobs.runPeriodic('forget old reports')
+    expect(await count()).toBe(0)
+  })
+
   it('goes with the account where the table says so, and so do its mails, sign-ins and deliveries', async () => {
     const { admin } = market.test
     const tables = [...OF_ACCOUNTS, 'mail_outbox', 'mail_suppressions', 'web_sessions', 'webhook_deliveries'] as const
