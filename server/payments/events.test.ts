@@ -61,6 +61,22 @@ describeOnDatabase('events of the payment service', (open) => {
     await test.admin.query('delete from payment_events where event_id = $1', [waits])
   })
 
+  it('lose their contents where a version before kept them after it acted on them', async () => {
+    await test.admin.query(
+      `insert into payment_events (event_id, type, payload, occurred_at, received_at, processed_at) values
+        ('evt_before', 'x', '{"name":"Ada"}', $1, $1, $1), ('evt_still_waits', 'x', '{"name":"Ada"}', $1, $1, null)`,
+      [world.clock.now()],
+    )
+    await world.payments.inbox.prune()
+    const { rows } = await test.admin.query(
+      `delete from payment_events where event_id in ('evt_before', 'evt_still_waits') returning event_id, payload`,
+    )
+    expect(Object.fromEntries(rows.map(({ event_id, payload }) => [event_id, payload]))).toEqual({
+      evt_before: '',
+      evt_still_waits: '{"name":"Ada"}',
+    })
+  })
+
   it('are listed from where the last listing ended, whatever arrived by itself in between', async () => {
     await world.payments.reconcile()
     const lost = await payUnheard(500)

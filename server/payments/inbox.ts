@@ -2,7 +2,7 @@
  * What the payment service tells the market: checked, stored once, and acted on by a job. An event only says that an
  * object changed; what it is now is asked for, so that repeated, late and reordered events do no harm.
  */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
@@ -18,7 +18,7 @@ export interface Inbox {
   stateOf(eventId: string, signature: string): Promise<'unknown' | 'received' | 'processed'>
   /** Events of the last days that never arrived. */
   fetchMissed(): Promise<void>
-  /** Forgets events that were acted on long ago. */
+  /** Forgets events that were acted on long ago, and what is in those that were acted on. */
   prune(): Promise<void>
 }
 
@@ -66,6 +66,14 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
   }
   jobs.register(JOB, jobSchema, actOn, PAYMENT_JOBS)
 
+  /** Until a batch is not full. */
+  async function inBatches(statement: RawBuilder<unknown>): Promise<void> {
+    for (let changed = PRUNED_AT_ONCE; changed === PRUNED_AT_ONCE; ) {
+      const { numAffectedRows } = await database.asService((tx) => statement.execute(tx))
+      changed = Number(numAffectedRows ?? 0n)
+    }
+  }
+
   return {
     receive: async (payload, signature) => store(provider.readEvent(payload, signature)),
 
@@ -97,15 +105,14 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
 
     async prune() {
       const before = new Date(clock.now().getTime() - PAYMENT_EVENTS_KEPT_MS)
-      for (let removed = PRUNED_AT_ONCE; removed === PRUNED_AT_ONCE; ) {
-        const { numAffectedRows } = await database.asService((tx) =>
-          sql`
-            delete from payment_events where event_id in (
-              select event_id from payment_events where processed_at < ${before}
-              limit ${sql.lit(PRUNED_AT_ONCE)})`.execute(tx),
-        )
-        removed = Number(numAffectedRows ?? 0n)
-      }
+      await inBatches(sql`
+        delete from payment_events where event_id in (
+          select event_id from payment_events where processed_at < ${before} limit ${sql.lit(PRUNED_AT_ONCE)})`)
+      // Versions of the market before kept what was in them.
+      await inBatches(sql`
+        update payment_events set payload = '' where event_id in (
+          select event_id from payment_events where processed_at is not null and payload <> ''
+          limit ${sql.lit(PRUNED_AT_ONCE)})`)
     },
   }
 }
