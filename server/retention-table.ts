@@ -50,7 +50,7 @@ const ACCOUNT: readonly Retention[] = [
       ...(['account_recovery_codes', 'account_factor_events', 'email_claims', 'mail_preferences'] as const),
       ...(['wallet_alerts', 'follows', 'wishes', 'api_keys', 'api_key_secrets', 'webhook_endpoints'] as const),
       'cart_items',
-      ...(['tax_details', 'account_closings', 'device_mutations', 'account_changes'] as const),
+      ...(['account_closings', 'device_mutations', 'account_changes'] as const),
       ...(['auto_top_ups', 'saved_cards'] as const),
     ],
   },
@@ -161,6 +161,13 @@ const MESSAGES: readonly Retention[] = [
 ]
 
 const MONEY: readonly Retention[] = [
+  {
+    data: 'Country, business name and VAT number that you entered for your receipts',
+    period: 'Until the second month after you close the account',
+    reason: 'The last statement of your wallet is issued when the month is over.',
+    removal: job('forget tax details'),
+    tables: ['tax_details'],
+  },
   {
     data: 'Messages of the payment service about payments',
     period: `Their contents until they are processed, within seconds as a rule; their numbers for ${days(PAYMENT_EVENTS_KEPT_MS)}`,

@@ -72,6 +72,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'forget expired sign-ins': 'below, by the real clock as sign-ins of apps are',
   'forget old counts': 'below, by the real clock as counts are',
   'give up unfinished uploads': 'server/submissions/uploads.test.ts',
+  'forget tax details': 'server/receipts/tax-details.test.ts',
 }
 
 /** Removed with the account, apart from that it waits to be closed. */

@@ -37,6 +37,7 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     .where('ended_at', 'is', null)
     .execute()
   await tx.deleteFrom('email_claims').where('account_id', '=', accountId).execute()
+  // Tax details stay for the last statement of the wallet (server/receipts/tax-details.ts).
   const ownTables = [
     'account_credentials',
     'account_roles',
@@ -62,7 +63,6 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'mail_outbox',
     'mail_preferences',
     'mail_suppressions',
-    'tax_details',
     'device_mutations',
     'account_changes',
     'oidc_records',

@@ -9,6 +9,7 @@ import { creditNoteOf, receiptOfPayment } from './compose.ts'
 import { type IssuingParts, issueReceipt, type NewReceipt } from './issue.ts'
 import { receiptMail } from './mail-html.ts'
 import { RECEIPT_JOB, type ReceiptJob, receiptJobSchema } from './schedule.ts'
+import { forgetTaxDetails, TAX_DETAILS_CHECK_MS } from './tax-details.ts'
 import { orderWalletStatements, STATEMENTS_CHECK_MS, walletStatement } from './wallet-statements.ts'
 
 export interface ReceiptsParts extends IssuingParts {
@@ -54,4 +55,5 @@ export function runReceipts(parts: ReceiptsParts): void {
   const { database, jobs } = parts
   jobs.register(RECEIPT_JOB, receiptJobSchema, (job) => database.asService((tx) => perform(tx, parts, job)))
   jobs.every('order wallet statements', STATEMENTS_CHECK_MS, () => orderWalletStatements(parts))
+  jobs.every('forget tax details', TAX_DETAILS_CHECK_MS, () => forgetTaxDetails(parts))
 }

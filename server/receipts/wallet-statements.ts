@@ -17,6 +17,12 @@ function boundsOf(month: string): { readonly from: Date; readonly until: Date } 
   return { from, until }
 }
 
+/** The last month that is over. */
+export function monthBefore(now: Date) {
+  const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7)
+  return { month, ...boundsOf(month) }
+}
+
 const rowsSchema = z.array(
   z.object({ title: z.string(), is_back: z.boolean(), count: z.bigint().transform(Number), amount: z.bigint() }),
 )
@@ -68,8 +74,7 @@ interface OrderingParts {
 /** Orders the statements of the last month that is over, once. */
 export async function orderWalletStatements({ database, clock, jobs }: OrderingParts): Promise<void> {
   const now = clock.now()
-  const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7)
-  const { from, until } = boundsOf(month)
+  const { month, from, until } = monthBefore(now)
   await database.asService(async (tx) => {
     const ordered = await tx
       .insertInto('wallet_statement_months')
