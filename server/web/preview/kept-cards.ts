@@ -10,7 +10,7 @@ const MOST_WAITING = 64
 
 export interface DrawnCard {
   readonly bytes: Buffer
-  /** False where a picture could not be read now; it is not kept then. */
+  /** False where a picture could not be read or drawn now; it is not kept then. */
   readonly isWhole: boolean
 }
 

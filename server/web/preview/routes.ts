@@ -4,7 +4,7 @@ import { creatorPath } from '#shared/web-addresses.ts'
 import { CACHE } from '../answers.ts'
 import { workOfDiscovery, workOfHit } from '../cards.ts'
 import type { Visit } from '../parts.ts'
-import { drawApart } from './draw-apart.ts'
+import { drawPictured } from './draw-pictured.ts'
 import { type CardFace, cardPath, type ShownPicture, versionOf } from './face.ts'
 import { faceOfCreator, faceOfMarket, faceOfWork } from './faces.ts'
 import type { DrawnCard, KeptCards } from './kept-cards.ts'
@@ -58,15 +58,7 @@ async function readPicture({ parts, context, params }: Visit, { path }: ShownPic
 }
 
 async function drawFor(visit: Visit, face: CardFace): Promise<DrawnCard> {
-  const read = await Promise.all(face.pictures.map((picture) => readPicture(visit, picture)))
-  const pictures = read.filter((bytes) => bytes !== null)
-  try {
-    return { bytes: await drawApart(face, pictures), isWhole: pictures.length === read.length }
-  } catch (error) {
-    if (pictures.length === 0) throw error
-    // A picture that cannot be decoded, or not now: the words are worth showing alone.
-    return { bytes: await drawApart(face, []), isWhole: false }
-  }
+  return drawPictured(face, await Promise.all(face.pictures.map((picture) => readPicture(visit, picture))))
 }
 
 function cacheOf(isPrivate: boolean, isWhole: boolean): string {
