@@ -6,6 +6,7 @@ import { type RawBuilder, sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
+import type { MarketDatabase } from '../db/database.ts'
 import { PAYMENT_JOBS } from '../jobs/jobs.ts'
 import { PAYMENT_EVENTS_KEPT_MS, PRUNED_AT_ONCE } from '../retention.ts'
 import type { PaymentParts } from './parts.ts'
@@ -28,6 +29,32 @@ const jobSchema = z.object({ eventId: z.string() })
 const OVERLAP_MS = HOUR_MS
 /** The payment service keeps events for thirty days. */
 const OLDEST_MS = 29 * DAY_MS
+
+/** As the service, until a batch is not full. */
+async function inBatches(database: MarketDatabase, statement: RawBuilder<unknown>): Promise<void> {
+  for (let changed = PRUNED_AT_ONCE; changed === PRUNED_AT_ONCE; ) {
+    const { numAffectedRows } = await database.asService((tx) => statement.execute(tx))
+    changed = Number(numAffectedRows ?? 0n)
+  }
+}
+
+async function pruneEvents(database: MarketDatabase, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - PAYMENT_EVENTS_KEPT_MS)
+  await inBatches(
+    database,
+    sql`
+      delete from payment_events where event_id in (
+        select event_id from payment_events where processed_at < ${before} limit ${sql.lit(PRUNED_AT_ONCE)})`,
+  )
+  // Versions of the market before kept what was in them.
+  await inBatches(
+    database,
+    sql`
+      update payment_events set payload = '' where event_id in (
+        select event_id from payment_events where processed_at is not null and payload <> ''
+        limit ${sql.lit(PRUNED_AT_ONCE)})`,
+  )
+}
 
 export function createInbox(parts: PaymentParts, act: (change: Change) => Promise<void>): Inbox {
   const { database, clock, jobs, provider } = parts
@@ -66,14 +93,6 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
   }
   jobs.register(JOB, jobSchema, actOn, PAYMENT_JOBS)
 
-  /** Until a batch is not full. */
-  async function inBatches(statement: RawBuilder<unknown>): Promise<void> {
-    for (let changed = PRUNED_AT_ONCE; changed === PRUNED_AT_ONCE; ) {
-      const { numAffectedRows } = await database.asService((tx) => statement.execute(tx))
-      changed = Number(numAffectedRows ?? 0n)
-    }
-  }
-
   return {
     receive: async (payload, signature) => store(provider.readEvent(payload, signature)),
 
@@ -103,16 +122,6 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
       )
     },
 
-    async prune() {
-      const before = new Date(clock.now().getTime() - PAYMENT_EVENTS_KEPT_MS)
-      await inBatches(sql`
-        delete from payment_events where event_id in (
-          select event_id from payment_events where processed_at < ${before} limit ${sql.lit(PRUNED_AT_ONCE)})`)
-      // Versions of the market before kept what was in them.
-      await inBatches(sql`
-        update payment_events set payload = '' where event_id in (
-          select event_id from payment_events where processed_at is not null and payload <> ''
-          limit ${sql.lit(PRUNED_AT_ONCE)})`)
-    },
+    prune: () => pruneEvents(database, clock.now()),
   }
 }
