@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openFolderStore } from '../blobs/folder-store.ts'
 import { checkBackups } from './backup.ts'
+import { describeKeys, keysOf } from './keys.ts'
 import { factsOf, type Manifest, readManifest, writeManifest } from './manifest.ts'
 import { copyObjects, openObjects, type StoredObject, writeList } from './objects.ts'
 import { findPrograms, libpqEnvironment } from './programs.ts'
@@ -66,7 +67,7 @@ describe('a backup', () => {
     [
       'a file is damaged',
       'database.dump is damaged',
-      (own: string) => writeFileSync(join(own, 'database.dump'), 'rows'),
+      (own: string) => writeFileSync(join(own, 'database.dump'), 'cows'),
     ],
     ['a file is missing', 'database.dump is missing', (own: string) => rmSync(join(own, 'database.dump'))],
     [
@@ -95,6 +96,42 @@ describe('a backup', () => {
     damage(own)
     const [checked] = await checkBackups(join(folder, 'all'))
     expect(checked?.faults[0]).toContain(fault)
+  })
+})
+
+describe('the keys of a backup', () => {
+  const inFolder = (masterKey: string | null = null) => ({ dataFolder: join(folder, 'data'), masterKey })
+  const write = (name: string) => {
+    mkdirSync(join(folder, 'data', 'keys'), { recursive: true })
+    writeFileSync(join(folder, 'data', 'keys', name), 'a key')
+  }
+
+  it('are said to be included where the master key is, and only where that is wished', async () => {
+    expect(await keysOf(inFolder(), true)).toEqual({ files: [], areIncluded: false })
+    write('market.json')
+    expect(await keysOf(inFolder(), true)).toEqual({ files: ['market.json'], areIncluded: false })
+    write('master-key')
+    expect(await keysOf(inFolder(), true)).toEqual({ files: ['market.json', 'master-key'], areIncluded: true })
+    expect(await keysOf(inFolder(), false)).toMatchObject({ areIncluded: false })
+    expect(await keysOf(inFolder('from the settings'), true)).toMatchObject({ areIncluded: false })
+  })
+
+  it('are not taken for none where they cannot be read', async () => {
+    mkdirSync(join(folder, 'data'))
+    writeFileSync(join(folder, 'data', 'keys'), 'not a folder')
+    await expect(keysOf(inFolder(), true)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+  })
+
+  it('are described as they are', async () => {
+    const { manifest } = await makeFolder()
+    expect(describeKeys(manifest, inFolder('from the settings'))).toContain(
+      'in MARKET_MASTER_KEY and not in the backup',
+    )
+    expect(describeKeys(manifest, inFolder())).toContain('The master key is not in the backup')
+    const keys = { files: ['master-key'], areIncluded: false }
+    expect(describeKeys({ ...manifest, keys }, inFolder())).toContain('Not in the backup')
+    const included = { files: ['master-key'], areIncluded: true }
+    expect(describeKeys({ ...manifest, keys: included }, inFolder())).toContain('The backup contains the keys')
   })
 })
 

@@ -1,5 +1,5 @@
 /** Making backups of a whole market, and checking them. */
-import { access, copyFile, mkdir, readdir, rm } from 'node:fs/promises'
+import { access, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -8,6 +8,7 @@ import { createPool } from '../db/database.ts'
 import { openEmbedded } from '../db/embedded/embedded.ts'
 import type { MarketSettings } from '../settings.ts'
 import { takeBase, takeDump } from './database.ts'
+import { copyKeys, type KeySettings, keysOf } from './keys.ts'
 import {
   type BackupDatabase,
   type BackupFile,
@@ -39,20 +40,6 @@ interface Taken {
 }
 
 export const EMBEDDED_DUMP = 'embedded.tar'
-
-/** In the data folder. */
-export const KEYS = 'keys'
-
-async function keyFiles({ dataFolder }: BackupSettings): Promise<string[]> {
-  const names = await readdir(join(dataFolder, KEYS)).catch(() => [])
-  return names.toSorted()
-}
-
-async function copyKeys(settings: BackupSettings, names: readonly string[], folder: string): Promise<string[]> {
-  await mkdir(join(folder, KEYS), { mode: 0o700 })
-  for (const name of names) await copyFile(join(settings.dataFolder, KEYS, name), join(folder, KEYS, name))
-  return names.map((name) => `${KEYS}/${name}`)
-}
 
 async function migrationOf(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ number: number | null }>('select max(number) as number from schema_migrations')
@@ -104,7 +91,13 @@ export interface MadeBackup {
   readonly missing: readonly string[]
 }
 
-async function fill(settings: BackupSettings, wish: BackupWish, source: Source, folder: string): Promise<MadeBackup> {
+async function fill(
+  settings: BackupSettings & KeySettings,
+  wish: BackupWish,
+  source: Source,
+  folder: string,
+): Promise<MadeBackup> {
+  const keys = await keysOf(settings, wish.withKeys)
   const store = await openBlobStore(settings.blobStore, settings.dataFolder)
   const objects = await openObjects(wish.folder)
   // Before as well, since what the database refers to at its moment may be deleted soon after.
@@ -112,8 +105,7 @@ async function fill(settings: BackupSettings, wish: BackupWish, source: Source, 
   const { database, files } = await source.take(wish, folder)
   const referenced = await referencedObjects(source.pool)
   const after = await copyObjects(store, objects, referenced)
-  const keys = await keyFiles(settings)
-  const copiedKeys = wish.withKeys ? await copyKeys(settings, keys, folder) : []
+  const copiedKeys = wish.withKeys ? await copyKeys(settings.dataFolder, keys.files, folder) : []
   const names = [...files, await writeList(folder, referenced), ...copiedKeys]
   const facts: BackupFile[] = []
   for (const name of names) facts.push(await factsOf(folder, name))
@@ -128,15 +120,15 @@ async function fill(settings: BackupSettings, wish: BackupWish, source: Source, 
       bytes: referenced.reduce((sum, { bytes }) => sum + bytes, 0),
       copied: before.copied + after.copied,
     },
-    keys: { files: keys, areIncluded: wish.withKeys },
+    keys,
     files: facts,
   }
   await writeManifest(folder, manifest)
   return { name: backupName(wish.at), manifest, missing: after.missing }
 }
 
-/** Throws BACKUP_FAILED, PROGRAM_MISSING, DATABASE_LOCKED; what was made until then has no manifest. */
-export async function makeBackup(settings: BackupSettings, wish: BackupWish): Promise<MadeBackup> {
+/** Throws BACKUP_FAILED, PROGRAM_MISSING, DATABASE_LOCKED, FILE_UNREADABLE; what was made until then has no manifest. */
+export async function makeBackup(settings: BackupSettings & KeySettings, wish: BackupWish): Promise<MadeBackup> {
   if (settings.databaseUrl === null && wish.isBase) {
     throw new LunaError('BACKUP_FAILED', 'The embedded database has no log to archive; leave --base out.')
   }

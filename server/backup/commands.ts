@@ -6,7 +6,8 @@ import { withMarketDatabase } from '../assembly/database.ts'
 import { describeVerdict, verifyLedger } from '../ledger/verify/verify.ts'
 import { describeReconciliation, reconcile } from '../reconcile/reconcile.ts'
 import type { MarketSettings } from '../settings.ts'
-import { checkBackups, KEYS, type MadeBackup, makeBackup } from './backup.ts'
+import { checkBackups, type MadeBackup, makeBackup } from './backup.ts'
+import { describeKeys, KEYS } from './keys.ts'
 import type { Manifest } from './manifest.ts'
 import { restoreBackup } from './restore.ts'
 
@@ -51,18 +52,12 @@ function describeMissing(missing: readonly string[], where: string): string[] {
   ]
 }
 
-function describeKeys({ keys }: Manifest, dataFolder: string): string {
-  if (keys.areIncluded) return `The backup contains the keys (${keys.files.join(', ')}): protect it like them.`
-  if (keys.files.length === 0) return 'The keys are in the settings: keep a copy of them apart from the backup.'
-  return `Not in the backup: the keys in ${join(dataFolder, KEYS)} (${keys.files.join(', ')}). Keep a copy of them, and of keys in the settings, apart from it.`
-}
-
 function describeBackup({ name, manifest, missing }: MadeBackup, settings: MarketSettings): string[] {
   const { count, bytes, copied } = manifest.objects
   return [
     `${name}: ${describeDatabase(manifest)}`,
     `${count} files of works, ${sizeOf(bytes)}; ${copied} of them were new.`,
-    describeKeys(manifest, settings.dataFolder),
+    describeKeys(manifest, settings),
     ...describeMissing(missing, 'in the store'),
   ]
 }
@@ -101,7 +96,8 @@ async function runRestore(
   const verdict = await withMarketDatabase(settings, (database) => verifyLedger(database, null))
   say(describeVerdict(verdict))
   for (const line of describeMissing(missing, 'in the backup')) say(line)
-  if (!manifest.keys.areIncluded)
+  if (settings.masterKey !== null) say('MARKET_MASTER_KEY must be the key of the market that was backed up.')
+  else if (!manifest.keys.areIncluded)
     say(`Put the keys back into ${join(settings.dataFolder, KEYS)} before the market starts.`)
   else say(`The keys are in ${KEYS}/ of the backup: copy them to ${join(settings.dataFolder, KEYS)}.`)
   say('Before the market starts: run “reconcile”, then “reconcile --apply”.')

@@ -81,6 +81,7 @@ describe.skipIf(inject('postgres') === null)('the drill', () => {
     blobStore: join(root, data, 'blobs'),
     dataFolder: join(root, data),
     postgresPrograms: server.binFolder,
+    masterKey: null,
   })
 
   /** A file of a work, as an upload leaves it. */
