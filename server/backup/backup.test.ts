@@ -27,7 +27,7 @@ const objectOf = (text: string): StoredObject => {
 async function makeFolder(text = 'a picture'): Promise<{ own: string; manifest: Manifest }> {
   const own = join(folder, 'all', NAME)
   mkdirSync(own, { recursive: true })
-  writeFileSync(join(own, 'database.dump'), 'rows')
+  writeFileSync(join(own, 'database.dump'), 'word')
   const objects = await openObjects(join(folder, 'all'))
   await objects.put(Buffer.from(text))
   const list = await writeList(own, [objectOf(text)])
@@ -75,7 +75,7 @@ describe('a backup', () => {
       `object ${objectOf('a picture').sha256} is missing or damaged`,
       (own: string) => {
         const { sha256 } = objectOf('a picture')
-        writeFileSync(join(own, '..', 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256), 'a pictures')
+        writeFileSync(join(own, '..', 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256), 'a mixture')
       },
     ],
     [
