@@ -1,4 +1,4 @@
-/** The keys of the data folder in a backup: copied only where that is wished, and never said to be there without the master key. */
+/** The keys of the data folder in a backup, which are called included only where the master key is one of them. */
 import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { LunaError } from '#shared/contract/errors.ts'
