@@ -1,28 +1,28 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { masterKeyFile, readOrMakeMasterKey } from './master-key.ts'
 
-const crash = vi.hoisted(() => ({ isDue: false }))
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>()
-  return {
-    ...fs,
-    /** As where the process ends between creating a file and filling it. */
-    writeFileSync: (...given: Parameters<typeof fs.writeFileSync>) => {
-      const [file, , options] = given
-      fs.writeFileSync(file, crash.isDue ? '' : given[1], options)
-      if (crash.isDue) throw new Error('The process ended')
-    },
+/** As where the process ends between creating a file and filling it. */
+function crashWhile(work: () => void): void {
+  const write = fs.writeFileSync
+  const spy = vi.spyOn(fs, 'writeFileSync').mockImplementation((file, _data, options) => {
+    write(file, '', options)
+    throw new Error('The process ended')
+  })
+  syncBuiltinESMExports()
+  try {
+    work()
+  } finally {
+    spy.mockRestore()
+    syncBuiltinESMExports()
   }
-})
+}
 
 describe('the file of the master key', () => {
   const folder = mkdtempSync(join(tmpdir(), 'luna-master-'))
-  afterEach(() => {
-    crash.isDue = false
-  })
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it('is made once, and nothing else is left beside it', () => {
@@ -35,9 +35,7 @@ describe('the file of the master key', () => {
 
   it('is never there without a key, so that a start after a crash makes one', () => {
     const file = masterKeyFile(join(folder, 'crashed'))
-    crash.isDue = true
-    expect(() => readOrMakeMasterKey(file)).toThrow('The process ended')
-    crash.isDue = false
+    crashWhile(() => expect(() => readOrMakeMasterKey(file)).toThrow('The process ended'))
     expect(readOrMakeMasterKey(file).bytes).toHaveLength(32)
   })
 
