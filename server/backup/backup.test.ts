@@ -27,7 +27,7 @@ const objectOf = (text: string): StoredObject => {
 async function makeFolder(text = 'a picture'): Promise<{ own: string; manifest: Manifest }> {
   const own = join(folder, 'all', NAME)
   mkdirSync(own, { recursive: true })
-  writeFileSync(join(own, 'database.dump'), 'word')
+  writeFileSync(join(own, 'database.dump'), 'rows')
   const objects = await openObjects(join(folder, 'all'))
   await objects.put(Buffer.from(text))
   const list = await writeList(own, [objectOf(text)])

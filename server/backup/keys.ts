@@ -14,7 +14,7 @@ export const KEYS = 'keys'
 /** Throws FILE_UNREADABLE. */
 export async function keysOf({ dataFolder, masterKey }: KeySettings, withKeys: boolean): Promise<Manifest['keys']> {
   const folder = join(dataFolder, KEYS)
-  const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+  const names = await readdir(folder).catch((cause: NodeJS.ErrnoException): string[] => {
     if (cause.code === 'ENOENT') return []
     throw new LunaError('FILE_UNREADABLE', folder, { cause })
   })
