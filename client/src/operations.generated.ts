@@ -2294,7 +2294,7 @@ export interface Operations {
       creator: { creatorId: string; handle: string | null; displayName: string; isVerified: boolean }
       priceCents: number
       separateCents: number | null
-      obstacle: 'ended' | 'unavailable' | 'not_cheaper' | null
+      obstacle: 'ended' | 'unavailable' | 'not_cheaper' | 'part_too_low' | null
       items: {
         assetId: string
         priceCents: number | null
@@ -2357,7 +2357,7 @@ export interface Operations {
         creator: { creatorId: string; handle: string | null; displayName: string; isVerified: boolean }
         priceCents: number
         separateCents: number | null
-        obstacle: 'ended' | 'unavailable' | 'not_cheaper' | null
+        obstacle: 'ended' | 'unavailable' | 'not_cheaper' | 'part_too_low' | null
         items: {
           assetId: string
           priceCents: number | null
@@ -2421,7 +2421,7 @@ export interface Operations {
         creator: { creatorId: string; handle: string | null; displayName: string; isVerified: boolean }
         priceCents: number
         separateCents: number | null
-        obstacle: 'ended' | 'unavailable' | 'not_cheaper' | null
+        obstacle: 'ended' | 'unavailable' | 'not_cheaper' | 'part_too_low' | null
         items: {
           assetId: string
           priceCents: number | null

@@ -25,7 +25,7 @@ describe('the file of the master key', () => {
   const folder = mkdtempSync(join(tmpdir(), 'luna-master-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('is made once, and nothing else is left beside it', () => {
+  it('is made once, and nothing else is left next to it', () => {
     const file = masterKeyFile(join(folder, 'made'))
     const made = readOrMakeMasterKey(file)
     expect(readOrMakeMasterKey(file)).toEqual(made)

@@ -182,7 +182,7 @@ async function apply(parts: SalesParts, checkout: Checkout): Promise<void> {
   }
 }
 
-/** An order that nobody paid; one that was settled in the meantime stays as it is. */
+/** An order that was not paid; one that was settled in the meantime stays as it is. */
 async function expire({ database, prices, clock }: SalesParts, { buyerId, id }: Pick<Order, 'buyerId' | 'id'>) {
   await database.asService(async (tx) => {
     const order = await lockOrder(tx, buyerId, id)

@@ -148,7 +148,7 @@ describeOnDatabase('the market’s own pages, of somebody signed in', (open) => 
     expect(last.status).toBe(429)
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(last.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-    // Nobody else's allowance is used up by it.
+    // It uses up no other visitor's allowance.
     expect((await calm.browser.submit(calm.page, '/account/age', {})).status).toBe(200)
     // A made-up cookie belongs to no account.
     const cookie = `${webCookieName(market.url)}=${neighbor.accountId}.${'a'.repeat(43)}`
