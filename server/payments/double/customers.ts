@@ -8,7 +8,7 @@ import { type Handler, pathOf, type Route } from './route.ts'
 import { flag, hashOf, integer, listOf, metadata, oneOf, required, text } from './rules.ts'
 import type { CardRefusal, PaymentMethodState } from './saved-methods.ts'
 import type { IntentState } from './state.ts'
-import { intentWire, listOf as listWire, type Wire } from './wire.ts'
+import { intentWire, type Wire } from './wire.ts'
 
 type IntentParameters = Stripe.PaymentIntentCreateParams
 type MethodType = NonNullable<IntentParameters['allowed_payment_method_types']>[number]
@@ -28,8 +28,6 @@ const newCharge = hashOf<IntentParameters>({
   metadata,
   transfer_group: text,
 })
-
-const intentQuery = hashOf<Stripe.PaymentIntentListParams>({ customer: text, limit: integer, starting_after: text })
 
 function refuse(message: string, code: string | null = null, param: string | null = null): never {
   throw new DoubleRefusal(400, code, message, param)
@@ -122,19 +120,6 @@ const charge: Handler = (context, { fields }) => {
   return intentWire(intent)
 }
 
-/** Newest first. */
-const listIntents: Handler = ({ state }, { fields }) => {
-  const customerId = textAt(fields, 'customer')
-  const found = Object.values(state.intents)
-    .filter((intent) => customerId === null || intent.customerId === customerId)
-    .toReversed()
-    .map(intentWire)
-  const after = textAt(fields, 'starting_after')
-  const start = after === null ? 0 : found.findIndex(({ id }) => id === after) + 1
-  const limit = Number(textAt(fields, 'limit') ?? 10)
-  return { ...listWire(found.slice(start, start + limit)), has_more: found.length > start + limit }
-}
-
 export const CUSTOMER_ROUTES: readonly Route[] = [
   ['POST', pathOf('/v1/customers'), newCustomer, createCustomer],
   ['DELETE', pathOf('/v1/customers/{id}'), nothing, deleteCustomer],
@@ -146,5 +131,4 @@ export const CUSTOMER_ROUTES: readonly Route[] = [
   ],
   ['POST', pathOf('/v1/payment_methods/{id}/detach'), nothing, detach],
   ['POST', pathOf('/v1/payment_intents'), newCharge, charge],
-  ['GET', pathOf('/v1/payment_intents'), intentQuery, listIntents],
 ]

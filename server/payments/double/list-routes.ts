@@ -104,7 +104,11 @@ export const LIST_ROUTES: readonly Route[] = [
     'GET',
     pathOf('/v1/payment_intents'),
     rules.listIntents,
-    list(({ state }) => Object.values(state.intents).map(intentWire)),
+    list(({ state }, fields) => {
+      const customerId = textAt(fields, 'customer')
+      const intents = Object.values(state.intents)
+      return intents.filter((one) => customerId === null || one.customerId === customerId).map(intentWire)
+    }),
   ],
   ['GET', pathOf('/v1/refunds'), rules.listRefunds, list(({ state }) => Object.values(state.refunds).map(refundWire))],
   [
