@@ -253,11 +253,16 @@ export function createOperations({ database, clock, provider, jobs, onEnd }: Ope
 }
 
 /** The card could not take a refund after all. Returns its operation; null for one that is unknown. */
-export async function noteRefundFailed(tx: Tx, id: string, at: Date): Promise<PlannedOperation | null> {
+export async function noteRefundFailed(
+  tx: Tx,
+  { refundId, key }: { readonly refundId: string; readonly key: string | null },
+  at: Date,
+): Promise<PlannedOperation | null> {
   const row = await tx
     .selectFrom('payment_operations')
     .selectAll()
-    .where('id', '=', id)
+    // One that was sent before a loss is noted under another id than its key.
+    .where(({ eb, or }) => or([eb('processor_id', '=', refundId), ...(key === null ? [] : [eb('id', '=', key)])]))
     .where('kind', 'in', ['refund', 'wallet_refund'])
     .executeTakeFirst()
   if (row === undefined) return null
@@ -265,7 +270,7 @@ export async function noteRefundFailed(tx: Tx, id: string, at: Date): Promise<Pl
     .updateTable('payment_operations')
     .set({ state: 'failed', failure: 'The card could not be refunded.', settled_at: at })
     .where('account_id', '=', row.account_id)
-    .where('id', '=', id)
+    .where('id', '=', row.id)
     .where('state', '<>', 'failed')
     .execute()
   return readRow(row)

@@ -88,9 +88,9 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
 
   async function refundChanged(refundId: string): Promise<void> {
     const { state, key } = await parts.provider.readRefund(refundId)
-    if (state !== 'failed' || key === null) return
+    if (state !== 'failed') return
     await parts.database.asService(async (tx) => {
-      const operation = await noteRefundFailed(tx, key, parts.clock.now())
+      const operation = await noteRefundFailed(tx, { refundId, key }, parts.clock.now())
       if (operation !== null) await onEnd(tx, operation, 'The card could not be refunded.')
     })
   }

@@ -74,10 +74,9 @@ async function reconcileSubscription(round: Round, id: string): Promise<void> {
 async function reconcileFailedRefund(round: Round, id: string): Promise<void> {
   const { provider, database } = round.parts.salesParts
   const refund = await provider.readRefund(id)
-  const { key, state } = refund
-  if (key === null || state !== 'failed') return
+  if (refund.state !== 'failed') return
   const row = await database.asService((tx) =>
-    tx.selectFrom('payment_operations').select('state').where('id', '=', key).executeTakeFirst(),
+    tx.selectFrom('payment_operations').select('state').where('processor_id', '=', id).executeTakeFirst(),
   )
   if (row?.state !== 'done') return
   const finding = {

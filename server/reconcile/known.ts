@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import * as z from 'zod'
 import type { Tx } from '../db/database.ts'
-import type { KnownOperation, RefundFacts } from './decide.ts'
+import type { KnownOperation } from './decide.ts'
 
 const isUuid = (text: string | null): text is string => z.uuid().safeParse(text).success
 
@@ -41,10 +41,7 @@ export interface PaymentRow {
   readonly saleId: string | null
   readonly amountCents: number
   readonly isTopUp: boolean
-  readonly saleState: RefundFacts['saleState']
 }
-
-const saleStateSchema = z.enum(['completed', 'disputed', 'refunded', 'charged_back']).nullable()
 
 /** By the payment's id; absent where it is not booked. */
 export async function paymentsOf(
@@ -59,13 +56,11 @@ export async function paymentsOf(
     sale_id: string | null
     amount_cents: number
     is_top_up: boolean
-    sale_state: string | null
   }>`
     select r.reference, r.account_id, r.order_id, r.sale_id, r.amount_cents,
-      o.kind = 'top_up' and o.state = 'fulfilled' as is_top_up, s.state as sale_state
+      o.kind = 'top_up' and o.state = 'fulfilled' as is_top_up
     from payment_references r
     join orders o on o.account_id = r.account_id and o.id = r.order_id
-    left join sales s on s.account_id = r.account_id and s.id = r.sale_id
     where r.reference = any (${ids}::text[])`.execute(tx)
   return new Map(
     rows.map((row) => [
@@ -76,7 +71,6 @@ export async function paymentsOf(
         saleId: row.sale_id,
         amountCents: Number(row.amount_cents),
         isTopUp: row.is_top_up,
-        saleState: saleStateSchema.parse(row.sale_state),
       },
     ]),
   )
