@@ -3,6 +3,7 @@
  * are missing and only what the market wrote on its objects there says what they were.
  */
 import type { CheckoutState, Dispute, OrderReference, ProviderPayout, Refund } from './provider.ts'
+import type { ChargedCard } from './saved-cards.ts'
 
 export interface ListedSession {
   readonly sessionId: string
@@ -32,10 +33,14 @@ export interface ListedInvoice {
 }
 
 /** A payment that succeeded. */
-interface ListedPayment {
+export interface ListedPayment {
   readonly paymentIntentId: string
   readonly amountCents: number
   readonly reference: OrderReference | null
+  readonly bought: string | null
+  /** Where the market charged a saved card; null where it was paid on a page. */
+  readonly chargedCard: ChargedCard | null
+  readonly createdAt: Date
 }
 
 export interface ListedRefund extends Refund {

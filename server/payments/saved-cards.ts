@@ -4,19 +4,20 @@ import type { PauseReason } from '#shared/contract/market/auto-top-up.ts'
 import type { NewCheckout, OrderReference } from './provider.ts'
 import { idOf } from './stripe-shapes.ts'
 
-export interface SavedCard {
+export interface ChargedCard {
   readonly customerId: string
   readonly paymentMethodId: string
+}
+
+export interface SavedCard extends ChargedCard {
   readonly brand: string
   readonly last4: string
   readonly expMonth: number
   readonly expYear: number
 }
 
-export interface CardCharge {
+export interface CardCharge extends ChargedCard {
   readonly reference: OrderReference
-  readonly customerId: string
-  readonly paymentMethodId: string
   readonly amountCents: number
 }
 
@@ -53,6 +54,13 @@ export function savingIntent({ savesCardFor }: NewCheckout) {
   return (
     savesCardFor === undefined ? {} : { setup_future_usage: 'off_session' }
   ) satisfies Stripe.Checkout.SessionCreateParams.PaymentIntentData
+}
+
+/** Of a payment that the market charged to a saved card itself; null for one on a page, even where it saves its card. */
+export function chargedCardOf(intent: Stripe.PaymentIntent): ChargedCard | null {
+  const [customerId, paymentMethodId] = [idOf(intent.customer), idOf(intent.payment_method)]
+  if (intent.setup_future_usage !== null || customerId === null || paymentMethodId === null) return null
+  return { customerId, paymentMethodId }
 }
 
 /** Expects the intent with its latest charge. */
@@ -125,7 +133,7 @@ export function savedCardCalls(stripe: Stripe, call: <T>(work: () => Promise<T>)
         const parameters = {
           ...{ amount: amountCents, currency: 'usd', customer: customerId, payment_method: paymentMethodId },
           ...{ allowed_payment_method_types: CARDS, confirm: true, off_session: true },
-          metadata: { luna_account: reference.accountId, luna_order: reference.orderId },
+          metadata: { luna_account: reference.accountId, luna_order: reference.orderId, luna_bought: 'top_up' },
           transfer_group: reference.orderId,
         } satisfies Stripe.PaymentIntentCreateParams
         try {

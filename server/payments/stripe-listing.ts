@@ -1,6 +1,7 @@
 /** Stripe's lists, page by page, as the market's own shapes. */
 import type Stripe from 'stripe'
-import type { ListedPayout, ListedReversal, ListedSession, ListedTransfer, ProviderListing } from './listing.ts'
+import type { ListedPayment, ListedPayout, ListedReversal, ListedSession, ListedTransfer, ProviderListing } from './listing.ts'
+import { chargedCardOf } from './saved-cards.ts'
 import { call } from './stripe-call.ts'
 import { checkoutState, dateOf, idOf, toDispute, toPayout, toReference, toRefund } from './stripe-shapes.ts'
 
@@ -35,6 +36,18 @@ function toSession(session: Stripe.Checkout.Session): ListedSession {
     url: session.url,
     createdAt: dateOf(session.created),
     expiresAt: dateOf(session.expires_at),
+  }
+}
+
+function toPayment(intent: Stripe.PaymentIntent): ListedPayment {
+  const { id, amount_received, metadata, created } = intent
+  return {
+    paymentIntentId: id,
+    amountCents: amount_received,
+    reference: toReference(metadata),
+    bought: noteOf(metadata, 'luna_bought'),
+    chargedCard: chargedCardOf(intent),
+    createdAt: dateOf(created),
   }
 }
 
@@ -82,10 +95,8 @@ function paymentLists(
       ),
     paymentsSince: (date) =>
       call(() =>
-        all(stripe.paymentIntents.list(since(date)), ({ id, status, amount_received, metadata }) =>
-          status === 'succeeded'
-            ? { paymentIntentId: id, amountCents: amount_received, reference: toReference(metadata) }
-            : null,
+        all(stripe.paymentIntents.list(since(date)), (intent) =>
+          intent.status === 'succeeded' ? toPayment(intent) : null,
         ),
       ),
     refundsSince: (date) =>

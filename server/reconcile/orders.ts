@@ -3,12 +3,15 @@ import { v5 as uuidv5 } from 'uuid'
 import { cents, formatCents } from '#shared/money/money.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
-import type { ListedInvoice, ListedRefund, ListedSession } from '../payments/listing.ts'
+import type { ListedInvoice, ListedPayment, ListedRefund, ListedSession } from '../payments/listing.ts'
 import type { CheckoutState, OrderReference } from '../payments/provider.ts'
+import type { ChargedCard } from '../payments/saved-cards.ts'
+import { fulfilOrder } from '../sales/fulfil.ts'
 import { emptyOrder, readBought, rebuiltOrder } from '../sales/lost-orders.ts'
 import { insertOrder, lockOrder, noteSession, type Order, settleOrder } from '../sales/orders.ts'
 import { giveBack } from '../sales/selling.ts'
 import { endNow } from '../sales/subscriptions.ts'
+import { restoreCharge } from '../sales/top-ups/restored.ts'
 import { decideOrder, type OrderDecision, type OrderFacts } from './decide.ts'
 import { paymentsOf } from './known.ts'
 import { leaveOpen, type Round, resolve } from './round.ts'
@@ -16,9 +19,9 @@ import { leaveOpen, type Round, resolve } from './round.ts'
 /** A payment page is open for a day at most. */
 const LONGEST_PAGE_MS = DAY_MS
 
-/** A page or an invoice that the market made. */
+/** A page or an invoice that the market made, or its charge of a saved card. */
 interface Charge {
-  readonly subject: 'order' | 'invoice'
+  readonly subject: 'order' | 'invoice' | 'payment'
   readonly id: string
   readonly state: CheckoutState
   readonly reference: OrderReference
@@ -30,18 +33,27 @@ interface Charge {
   readonly url: string | null
   readonly createdAt: Date
   readonly expiresAt: Date
+  /** Of an automatic top-up alone. */
+  readonly chargedCard: ChargedCard | null
 }
 
 function chargeOfSession({ sessionId: id, reference, ...session }: ListedSession): Charge[] {
   // Its first invoice is what was paid.
   const isInvoiced = session.state === 'paid' && session.subscriptionId !== null
-  return reference === null || isInvoiced ? [] : [{ ...session, subject: 'order', id, reference }]
+  return reference === null || isInvoiced ? [] : [{ ...session, subject: 'order', id, reference, chargedCard: null }]
 }
 
 function chargeOfInvoice({ invoiceId: id, reference, isPaid, ...invoice }: ListedInvoice): Charge[] {
   if (reference === null || !isPaid) return []
-  const kept = { subject: 'invoice', state: 'paid', url: null, expiresAt: invoice.createdAt } as const
+  const kept = { subject: 'invoice', state: 'paid', url: null, expiresAt: invoice.createdAt, chargedCard: null } as const
   return [{ ...invoice, ...kept, id, reference }]
+}
+
+function chargeOfPayment({ paymentIntentId, reference, ...payment }: ListedPayment): Charge[] {
+  const { chargedCard, bought, createdAt } = payment
+  if (reference === null || chargedCard === null || readBought(bought)?.kind !== 'top_up') return []
+  const paid = { subject: 'payment', state: 'paid', subscriptionId: null, url: null, expiresAt: createdAt } as const
+  return [{ ...payment, ...paid, id: paymentIntentId, paymentIntentId, reference }]
 }
 
 /** The refund that took back all of a payment; one that failed counts: the money is in the wallet since. */
@@ -90,18 +102,28 @@ const OUTCOMES: Readonly<Record<Exclude<OrderDecision, 'nothing'>, string>> = {
 
 async function makeAgain({ parts }: Round, charge: Charge): Promise<void> {
   const { salesParts } = parts
-  const { reference, id: sessionId, url, subject } = charge
+  const { reference, id: sessionId, url, subject, chargedCard, amountCents, createdAt } = charge
   await salesParts.database.asService(async (tx) => {
     if ((await lockOrder(tx, reference.accountId, reference.orderId)) !== null) return
     const order = await rebuiltOrder(tx, salesParts, charge)
     if (order === null) return
     await insertOrder(tx, order)
     if (subject === 'order') await noteSession(tx, order, { sessionId, url: url ?? '' })
+    if (chargedCard !== null) await restoreCharge(tx, { ...chargedCard, reference, amountCents }, createdAt)
   })
 }
 
-function settle({ parts }: Round, { subject, id }: Charge): Promise<void> {
-  return subject === 'order' ? parts.sales.checkouts.changed(id) : parts.sales.hooks.invoiceChanged(id)
+async function settle({ parts }: Round, { subject, id, reference }: Charge): Promise<void> {
+  switch (subject) {
+    case 'order':
+      return parts.sales.checkouts.changed(id)
+    case 'invoice':
+      return parts.sales.hooks.invoiceChanged(id)
+    case 'payment': {
+      const payment = await parts.salesParts.provider.readPayment(id)
+      return fulfilOrder(parts.salesParts, { buyerId: reference.accountId, id: reference.orderId }, payment)
+    }
+  }
 }
 
 async function orderToGiveBack({ parts }: Round, tx: Tx, charge: Charge, failure: string): Promise<Order> {
@@ -194,8 +216,14 @@ export async function reconcileOrders(round: Round): Promise<void> {
     await reconcileOne(round, charge, paid.get(charge.paymentIntentId ?? '') ?? null)
   }
   const booked = await database.asService((tx) => paymentsOf(tx, [...paid.keys()]))
-  for (const { paymentIntentId: id, amountCents, reference } of payments) {
+  for (const payment of payments) {
+    const { paymentIntentId: id, amountCents, reference } = payment
     if (reference === null || booked.has(id) || round.booked.has(id)) continue
+    const [charge] = chargeOfPayment(payment)
+    if (charge !== undefined) {
+      await reconcileOne(round, charge, amountCents)
+      continue
+    }
     const detail = `${formatCents(cents(amountCents))}, order ${reference.orderId} of ${reference.accountId}`
     leaveOpen(round, { subject: 'payment', id, outcome: 'has no payment page', detail })
   }

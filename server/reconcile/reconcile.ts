@@ -11,6 +11,7 @@
  */
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import { reconcileChanges, reconcileDisputes } from './changes.ts'
+import { askForPlanned } from '../sales/top-ups/restored.ts'
 import { decideRecipient } from './decide.ts'
 import { creatorsOf, isConnected, lastHeard } from './known.ts'
 import { reconcilePayouts, reconcileRefunds, reconcileReversals, reconcileTransfers } from './movements.ts'
@@ -75,6 +76,7 @@ export async function reconcile(parts: ReconcileParts, { since, applies }: Recon
   const start = new Date(heard.getTime() - OVERLAP_MS)
   const refunds = await provider.refundsSince(start)
   const round: Round = { parts, since: start, applies, findings: [], booked: new Map(), refunds }
+  if (applies) await database.asService((tx) => askForPlanned(tx, clock.now()))
   const linked = await reconcileRecipients(round)
   await reconcileOrders(round)
   await reconcileRefunds(round)

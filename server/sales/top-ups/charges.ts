@@ -19,7 +19,7 @@ const jobSchema = z.object({ accountId: z.string(), id: z.string() })
 type ChargeRef = z.infer<typeof jobSchema>
 
 /** The payment service remembers what was sent under a key for a day at least; later it is asked instead. */
-const SENT_AGAIN_MS = 12 * HOUR_MS
+export const SENT_AGAIN_MS = 12 * HOUR_MS
 const OVERDUE_MS = 10 * MINUTE_MS
 const CANCELED = 'Automatic top-up was switched off or paused before the card was charged.'
 const NOT_MADE = 'The payment service did not respond in time. You were not charged.'
