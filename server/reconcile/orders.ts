@@ -152,7 +152,9 @@ async function sendBack(round: Round, charge: Charge, { facts, refund }: Known):
     await giveBack(tx, salesParts, shown, payment, REFUNDED, made)
     const isSubscribed = facts.order !== null && charge.subject === 'invoice' && order.state === 'fulfilled'
     if (!isSubscribed) {
-      await settleOrder(tx, order, 'failed', salesParts.clock.now(), { failure: REFUNDED, paymentIntentId })
+      const at = salesParts.clock.now()
+      await settleOrder(tx, order, 'failed', at, { failure: REFUNDED, paymentIntentId })
+      await salesParts.prices.release(tx, { buyerId: order.buyerId, orderId: order.id, at })
     }
     if (subscriptionId !== null) await endNow(tx, salesParts, { buyerId: order.buyerId, subscriptionId })
   })

@@ -119,6 +119,29 @@ describeOnDatabase('reconciling with the payment service', (open) => {
     await expectAccounted(world, test.admin)
   })
 
+  it('lets others use the coupon of an order that was refunded in the time that is lost', async () => {
+    const [buyerId, couponId] = [uuidv7(), uuidv7()]
+    await test.admin.query(
+      `insert into coupons (account_id, id, code, percent, max_uses, is_once_per_buyer, starts_at, ends_at, created_at)
+       values ($1, $2, 'SPRING', 50, 1, false, '2000-01-01', '2999-01-01', '2000-01-01')`,
+      [creator, couponId],
+    )
+    const wish = { kind: 'one_time', assetId: work.assetId, couponCode: 'SPRING' } as const
+    const order = await world.sales.checkouts.open({ buyerId, key: uuidv7(), wish })
+    const used = async () =>
+      (await test.admin.query<{ used: number }>('select used from coupons where id = $1', [couponId])).rows[0]?.used
+    expect(await used()).toBe(1)
+    world.post.leadTo(null)
+    world.double.pay(order.sessionId ?? '')
+    const paymentIntentId = Object.keys(world.double.state.intents).at(-1) ?? ''
+    await world.provider.refund(paymentIntentId, order.priceCents, uuidv7())
+    await world.post.arrived()
+    world.post.leadTo(world.payments.inbox.receive)
+    expect(await reconcileOnce()).toEqual(['order noted as refunded'])
+    expect((await read(buyerId, order.id)).state).toBe('failed')
+    expect(await used()).toBe(0)
+  })
+
   it('does not send again what was sent before the loss', async () => {
     const buyer = uuidv7()
     await world.buy(buyer, { kind: 'one_time', assetId: work.assetId })
