@@ -105,10 +105,11 @@ const bookedSchema = z.object({ to_wallet: z.bigint(), lost: z.bigint(), journal
 
 const journalKey = (refundId: string, number: bigint): string => `given-back:${refundId}:${number}`
 
-/** Under the oldest refund of the payment. */
-async function positionBooked(tx: Tx, buyerId: string, refundId: string, disputes: StandingDisputes) {
+/** Under any refund of the payment: which of them was the oldest changes where an earlier one becomes known later. */
+async function positionBooked(tx: Tx, buyerId: string, refunds: readonly CardRefund[], disputes: StandingDisputes) {
+  const ids = refunds.map(({ id }) => id)
   const earlier = disputes.map(({ id }) => `dispute-lost:${id}`)
-  const keys = [`refund-to-wallet:${refundId}`, ...earlier]
+  const keys = [...ids.map((id) => `refund-to-wallet:${id}`), ...earlier]
   const { rows } = await sql`
     select coalesce(sum(case when t.credit_book = 'wallet' then t.amount_micro_dollars
         when t.debit_book = 'wallet' then -t.amount_micro_dollars else 0 end), 0)::bigint as to_wallet,
@@ -117,7 +118,8 @@ async function positionBooked(tx: Tx, buyerId: string, refundId: string, dispute
       count(distinct j.id) filter (where starts_with(j.key, 'given-back:')) as journals
     from ledger_journals j join ledger_transfers t on t.account_id = j.account_id and t.journal_id = j.id
     where j.account_id = ${buyerId} and t.account_id = ${buyerId}
-      and (j.key = any (${keys}) or starts_with(j.key, ${`given-back:${refundId}:`}))`.execute(tx)
+      and (j.key = any (${keys})
+        or starts_with(j.key, 'given-back:') and split_part(j.key, ':', 2) = any (${ids}::text[]))`.execute(tx)
   const { to_wallet: toWallet, lost, journals } = bookedSchema.parse(rows[0])
   return { toWallet, lost, journals }
 }
@@ -188,7 +190,7 @@ export async function settleGivenBack(tx: Tx, { clock, notify }: SalesParts, pay
   const disputes = await disputesOf(tx, payment)
   const due = positionDue(refunds, disputes)
   if (due === null) return
-  const booked = await positionBooked(tx, accountId, oldest.id, disputes)
+  const booked = await positionBooked(tx, accountId, refunds, disputes)
   const transfers = differences(accountId, due, booked)
   if (transfers.length === 0) return
   const isTopUp = transfers.every(({ kind }) => kind === 'top_up')
