@@ -1,6 +1,13 @@
 /** Stripe's lists, page by page, as the market's own shapes. */
 import type Stripe from 'stripe'
-import type { ListedPayment, ListedPayout, ListedReversal, ListedSession, ListedTransfer, ProviderListing } from './listing.ts'
+import type {
+  ListedPayment,
+  ListedPayout,
+  ListedReversal,
+  ListedSession,
+  ListedTransfer,
+  ProviderListing,
+} from './listing.ts'
 import { chargedCardOf } from './saved-cards.ts'
 import { call } from './stripe-call.ts'
 import { checkoutState, dateOf, idOf, toDispute, toPayout, toReference, toRefund } from './stripe-shapes.ts'

@@ -18,7 +18,7 @@ export interface PaidBackSale {
 }
 
 /** A refund of no sale that is still to be sent: what was paid for could not be had. */
-export interface PlannedRefund {
+interface PlannedRefund {
   readonly id: string
   readonly amountCents: number
 }

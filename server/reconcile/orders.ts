@@ -45,7 +45,13 @@ function chargeOfSession({ sessionId: id, reference, ...session }: ListedSession
 
 function chargeOfInvoice({ invoiceId: id, reference, isPaid, ...invoice }: ListedInvoice): Charge[] {
   if (reference === null || !isPaid) return []
-  const kept = { subject: 'invoice', state: 'paid', url: null, expiresAt: invoice.createdAt, chargedCard: null } as const
+  const kept = {
+    subject: 'invoice',
+    state: 'paid',
+    url: null,
+    expiresAt: invoice.createdAt,
+    chargedCard: null,
+  } as const
   return [{ ...invoice, ...kept, id, reference }]
 }
 

@@ -10,8 +10,8 @@
  * would do it a second time.
  */
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
-import { reconcileChanges, reconcileDisputes } from './changes.ts'
 import { askForPlanned } from '../sales/top-ups/restored.ts'
+import { reconcileChanges, reconcileDisputes } from './changes.ts'
 import { decideRecipient } from './decide.ts'
 import { creatorsOf, isConnected, lastHeard } from './known.ts'
 import { reconcilePayouts, reconcileRefunds, reconcileReversals, reconcileTransfers } from './movements.ts'

@@ -10,7 +10,6 @@ import { verifyLedger } from '../ledger/verify/verify.ts'
 import type { BuyerState } from '../payments/double/tax.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { sharesOfPayment } from './payment-sales.ts'
-import { refundSale } from './refunds.ts'
 import { openSalesWorld, type SalesWorld, type TestAsset } from './world.fixture.ts'
 
 const FRENCH: BuyerState = { name: 'Ada', country: 'FR', cardCountry: 'FR', taxId: null }
@@ -129,30 +128,6 @@ describeOnDatabase('carts', (open) => {
     world.double.failRefund(id)
     await world.settle()
     expect(await world.balance(buyerId, 'wallet')).toBe(8_400_000n)
-    await expectSound(world)
-    await world.close()
-  })
-
-  it('put what a card refuses into the wallet once, even where a refund from before becomes known later', async () => {
-    const { test, world } = await openWorld()
-    const buyerId = uuidv7()
-    await world.buy(buyerId, cartOf(worksAt(world, [500, 700])))
-    const [first, second] = await soldTo(test, buyerId)
-    await refund(world, buyerId, second?.sale_id ?? '')
-    await world.settle()
-    world.double.failRefund(Object.keys(world.double.state.refunds)[0] ?? '')
-    await world.settle()
-    expect(await world.balance(buyerId, 'wallet')).toBe(7_000_000n)
-    const operationId = '00000000-0000-7000-8000-000000000000'
-    const made = await world.provider.refund(intentOf(world)?.id ?? '', 500, operationId)
-    const request = { buyerId, saleId: first?.sale_id ?? '', key: uuidv7(), origin: 'platform', reason: 'other' } as const
-    const { refundId } = made
-    await world.database.asService((tx) =>
-      refundSale(tx, world.salesParts, { ...request, made: { operationId, refundId } }),
-    )
-    world.double.failRefund(refundId)
-    await world.settle()
-    expect(await world.balance(buyerId, 'wallet')).toBe(12_000_000n)
     await expectSound(world)
     await world.close()
   })
