@@ -14,8 +14,9 @@ import { askForPlanned } from '../sales/top-ups/restored.ts'
 import { reconcileChanges, reconcileDisputes } from './changes.ts'
 import { decideRecipient } from './decide.ts'
 import { creatorsOf, isConnected, lastHeard } from './known.ts'
-import { reconcilePayouts, reconcileRefunds, reconcileReversals, reconcileTransfers } from './movements.ts'
+import { reconcilePayouts, reconcileReversals, reconcileTransfers } from './movements.ts'
 import { reconcileOrders } from './orders.ts'
+import { reconcileRefunds } from './refunds.ts'
 import { type Finding, leaveOpen, type ReconcileParts, type Round, resolve } from './round.ts'
 
 /** Clocks differ, and what was under way when the backup was made was noted a little later. */
