@@ -121,7 +121,7 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
     'return',
   ),
   bundles('bundle: works are sold again', 'isOwned || sold === null', 'sold === null'),
-  bundles('bundle: sold though it is no cheaper', 'priceCents < separateCents ? null', 'true ? null'),
+  bundles('bundle: sold though it is no cheaper', 'priceCents >= separateCents', 'false'),
   shareOuts('shares: the smallest remainder is rounded up', 'a.rest > b.rest ? -1 : 1', 'a.rest > b.rest ? 1 : -1'),
   spentEarnings(
     'earnings: pending ones are moved',
