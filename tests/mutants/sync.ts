@@ -46,7 +46,11 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
     'setImmediate(() => write((own) => queue.resend(own, row)))',
   ),
   retryAfter('backoff: a market can ask for any wait', 'Math.min(LONGEST_MS, ', '('),
-  idempotency('idempotency: a key fits other requests', '!hashes.some((hash) => hash.equals(kept.request_hash))', 'false'),
+  idempotency(
+    'idempotency: a key fits other requests',
+    '!hashes.some((hash) => hash.equals(kept.request_hash))',
+    'false',
+  ),
   idempotency('idempotency: a failure is the answer', 'response.status < 500 && ', ''),
   idempotency('idempotency: a late number is accepted', "last_number', '<', number", "last_number', '>', 0n"),
   drafts('conflict: the older edit wins', 'version !== undefined && row.version !== version', 'false'),
