@@ -14,12 +14,14 @@ import { insertOrder, lockOrder, noteSession, type Order, orderByKey, readOrder,
 import type { SalesParts } from './parts.ts'
 import { customerOf } from './saved-cards.ts'
 import type { CouponRef, SellableAsset } from './seams.ts'
+import type { OrderRef } from './selling.ts'
 import { invoiceChanged } from './subscriptions.ts'
 
 /** How long the payment page stays open; the payment service allows 30 minutes to 24 hours. */
 const OPEN_MS = HOUR_MS
 /** Less cannot be charged to a card; a cheaper license is paid from the wallet. */
 const MIN_CARD_CENTS = 50
+const NOT_PAID = 'The payment failed. You were not charged.'
 
 export interface CheckoutRequest {
   readonly buyerId: string
@@ -153,7 +155,7 @@ async function openPage(
 }
 
 async function apply(parts: SalesParts, checkout: Checkout): Promise<void> {
-  const { database, provider, clock } = parts
+  const { provider } = parts
   const { reference, state } = checkout
   if (reference === null) return
   const ref = { buyerId: reference.accountId, id: reference.orderId }
@@ -172,23 +174,21 @@ async function apply(parts: SalesParts, checkout: Checkout): Promise<void> {
       return
     case 'failed':
     case 'expired':
-      await database.asService(async (tx) => {
-        const order = await lockOrder(tx, ref.buyerId, ref.id)
-        if (order?.state !== 'pending') return
-        const failure = state === 'failed' ? 'The payment failed. You were not charged.' : undefined
-        await settleOrder(tx, order, state, clock.now(), failure === undefined ? {} : { failure })
-        await parts.prices.release(tx, { buyerId: ref.buyerId, orderId: ref.id, at: clock.now() })
-      })
+      await settleUnpaid(parts, ref, state)
   }
 }
 
 /** An order that was not paid; one that was settled in the meantime stays as it is. */
-async function expire({ database, prices, clock }: SalesParts, { buyerId, id }: Pick<Order, 'buyerId' | 'id'>) {
+async function settleUnpaid(
+  { database, prices, clock }: SalesParts,
+  { buyerId, id }: OrderRef,
+  state: 'failed' | 'expired',
+): Promise<void> {
   await database.asService(async (tx) => {
     const order = await lockOrder(tx, buyerId, id)
     if (order?.state !== 'pending') return
     const at = clock.now()
-    await settleOrder(tx, order, 'expired', at)
+    await settleOrder(tx, order, state, at, state === 'failed' ? { failure: NOT_PAID } : {})
     await prices.release(tx, { buyerId, orderId: id, at })
   })
 }
@@ -292,7 +292,7 @@ export function createCheckouts(parts: SalesParts): Checkouts {
         const checkout = sessionId === null ? null : await readOrNull(parts, sessionId)
         if (checkout !== null) await apply(parts, checkout)
         // Its page was never shown to anybody, or is not known any more.
-        else await expire(parts, { buyerId, id })
+        else await settleUnpaid(parts, { buyerId, id }, 'expired')
       }
     },
   }

@@ -4,8 +4,7 @@ import { type Browser, type BrowserPage, createBrowser } from '#server/demo/brow
 import { characterDraft, publishDraft } from '#server/review/review.fixture.ts'
 import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '#shared/time.ts'
 
 describeOnDatabase('discounts on the market’s pages', (open) => {
   let market: TestMarket
