@@ -119,6 +119,7 @@ describeOnDatabase('the cart on the market’s pages', (open) => {
 
   it('offers works together, without those that a buyer owns, until the creator ends it', async () => {
     const { browser: seller } = await signIn(creator)
+    expect((await seller.open(at('/selling'))).text).toContain('href="/selling/bundles"')
     expect((await seller.open(at('/selling/bundles'))).text).toContain('No bundles yet.')
     const entry = await seller.open(at('/selling/bundles/new'))
     const chosen = { [`work-${workAt(0)}`]: 'yes', [`work-${workAt(1)}`]: 'yes' }

@@ -11,15 +11,15 @@ import {
 import type { OwnWork } from '#shared/contract/market/offers.ts'
 import { parsePrice } from '#shared/money/money.ts'
 import { type Html, html } from '../../http/html.ts'
-import { doneAt, ownPage } from '../account/frame.ts'
+import { doneAt } from '../account/frame.ts'
 import { bundlePath, withQuery } from '../addresses.ts'
 import { block } from '../cards.ts'
 import { button, checkbox, formTo, textField } from '../form.ts'
 import type { FormAction, FormVisit, OwnPageHandler, OwnVisit } from '../parts.ts'
 import { counted, dateOf, priceText } from '../words.ts'
+import { BUNDLES, sellingPage } from './frame.ts'
 
-const PATH = '/selling/bundles'
-const NEW = '/selling/bundles/new'
+const NEW = `${BUNDLES}/new`
 const PAGE_SIZE = 40
 /** Works that the form offers to choose from. */
 const MOST_WORKS = 50
@@ -39,7 +39,7 @@ function bundleRow({ viewer }: OwnVisit, { id, title, items, priceCents, obstacl
       ? null
       : formTo(
           viewer,
-          `${PATH}/${id}/end`,
+          `${BUNDLES}/${id}/end`,
           html`<button type="submit" class="second">End<span class="sr"> ${title}</span></button>`,
           'inline',
         )
@@ -61,9 +61,9 @@ const bundlesPage: OwnPageHandler = async (visit) => {
   const more =
     nextCursor === null
       ? null
-      : html`<p><a class="button second" rel="next" href="${withQuery(PATH, { cursor: nextCursor })}">Show more</a></p>`
+      : html`<p><a class="button second" rel="next" href="${withQuery(BUNDLES, { cursor: nextCursor })}">Show more</a></p>`
   const body = html`<p><a class="button" href="${NEW}">New bundle</a></p>${list}${more}`
-  return ownPage(visit, { title: 'Your bundles', path: PATH, body })
+  return sellingPage(visit, { title: 'Your bundles', path: BUNDLES, tab: BUNDLES, body })
 }
 
 function oneTimePrice({ status, isPaused, offers }: OwnWork): number | null {
@@ -79,7 +79,7 @@ const newBundlePage: OwnPageHandler = async (visit) => {
   })
   if (works.length < FEWEST_IN_BUNDLE) {
     const body = html`<p class="note">A bundle needs ${String(FEWEST_IN_BUNDLE)} of your works with a one-time price. Publish works, or give them one-time prices in Luna Studio.</p>`
-    return ownPage(visit, { title: 'New bundle', path: NEW, body })
+    return sellingPage(visit, { title: 'New bundle', path: NEW, tab: BUNDLES, body })
   }
   const choices = works.map(({ work: { assetId, name }, priceCents }) =>
     checkbox(FIELD + assetId, `${name}, ${priceText(priceCents)}`, false),
@@ -91,9 +91,10 @@ ${textField({
 })}
 <fieldset><legend>Works, ${RANGE}</legend>${choices}</fieldset>
 ${button('Offer this bundle')}`
-  return ownPage(visit, {
+  return sellingPage(visit, {
     title: 'New bundle',
     path: NEW,
+    tab: BUNDLES,
     body: block('Works together at one price', formTo(visit.viewer, NEW, fields)),
   })
 }
@@ -115,19 +116,19 @@ async function create({ api, form }: FormVisit): Promise<string> {
     throw new LunaError('INVALID_INPUT', `Ask for at least ${priceText(MIN_BUNDLE_CENTS)}.`)
   }
   await api.bundles.create({ title: parsed.data.title, priceCents, assetIds })
-  return doneAt(PATH, 'bundle')
+  return doneAt(BUNDLES, 'bundle')
 }
 
-export const BUNDLES_PAGES: Readonly<Record<string, OwnPageHandler>> = { [PATH]: bundlesPage, [NEW]: newBundlePage }
+export const BUNDLES_PAGES: Readonly<Record<string, OwnPageHandler>> = { [BUNDLES]: bundlesPage, [NEW]: newBundlePage }
 
 export const BUNDLES_ACTIONS: Readonly<Record<string, FormAction>> = {
   [NEW]: { page: newBundlePage, pathOf: () => NEW, run: create },
-  [`${PATH}/{id}/end`]: {
+  [`${BUNDLES}/{id}/end`]: {
     page: bundlesPage,
-    pathOf: () => PATH,
+    pathOf: () => BUNDLES,
     async run({ api, params }) {
       await api.bundles.end({ id: params['id'] ?? '' })
-      return doneAt(PATH, 'bundle_ended')
+      return doneAt(BUNDLES, 'bundle_ended')
     },
   },
 }

@@ -13,11 +13,13 @@ import { counted, moneyText, timeOf } from '../words.ts'
 export const SELLING = '/selling'
 export const REDUCTIONS = '/selling/reductions'
 export const COUPONS = '/selling/coupons'
+export const BUNDLES = '/selling/bundles'
 
 const TABS = [
   [SELLING, 'Works'],
   [REDUCTIONS, 'Reductions'],
   [COUPONS, 'Coupons'],
+  [BUNDLES, 'Bundles'],
 ] as const
 
 export function sellingPage(
